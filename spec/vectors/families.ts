@@ -1,0 +1,5 @@
+/** families — every family of golden numbers that this library claims to reproduce. */
+import { ntXentLightly } from './families/nt-xent.js';
+import type { Family } from './family.js';
+
+export const families: ReadonlyArray<Family> = [ntXentLightly];

@@ -1,0 +1,136 @@
+/**
+ * derived — operations with a definition in primitives, which a backend may replace by a fused kernel.
+ *
+ * The definition stays the meaning: for each replacement the law `derived/<operation>/fused-equals-definition`
+ * is judged, value and gradient. Definitions are bound late, so a definition that uses another derived operation
+ * uses the backend's replacement of it.
+ */
+import type { Among } from './among.js';
+import { convolution } from './definitions/convolution.js';
+import { elementwise } from './definitions/elementwise.js';
+import { partition } from './definitions/partition.js';
+import { reductions } from './definitions/reductions.js';
+import { rowsAndColumns } from './definitions/rows.js';
+import type { ConvolutionGeometry } from './geometry.js';
+import type { Per, Primitives } from './primitives.js';
+
+/** Elementwise operations. */
+export interface Elementwise<T> {
+  readonly sub: (a: T, b: T) => T;
+  readonly div: (a: T, b: T) => T;
+  /** c·a */
+  readonly scale: (c: number) => (a: T) => T;
+  /** a + c */
+  readonly shift: (c: number) => (a: T) => T;
+  readonly square: (a: T) => T;
+  readonly absolute: (a: T) => T;
+  /** exp(p log a), for a > 0 */
+  readonly power: (p: number) => (a: T) => T;
+  /** The larger of two; where they tie the derivative goes to b. */
+  readonly maximum: (a: T, b: T) => T;
+  readonly minimum: (a: T, b: T) => T;
+  /** a held between two bounds, with derivative 1 inside and 0 outside. */
+  readonly clip: (low: number, high: number) => (a: T) => T;
+  readonly relu: (a: T) => T;
+  /** 1/(1 + e^−a) */
+  readonly sigmoid: (a: T) => T;
+  /** log(1 + e^a) */
+  readonly softplus: (a: T) => T;
+  /** log(e^a + e^b) */
+  readonly logAddExp: (a: T, b: T) => T;
+}
+
+/** Reductions over rows, columns or all. */
+export interface Reductions<T> {
+  readonly mean: (per: Per) => (a: T) => T;
+  /** Mean squared deviation, divided by the count (biased). */
+  readonly variance: (per: Per) => (a: T) => T;
+  /** log Σ exp a */
+  readonly logSumExp: (per: Per) => (a: T) => T;
+  /** exp(a − logSumExp a), each row a distribution */
+  readonly softmax: (a: T) => T;
+  readonly logSoftmax: (a: T) => T;
+  /** The largest entry as mathematics: entries that tie share the derivative equally. */
+  readonly peak: (per: Per) => (a: T) => T;
+}
+
+/** Operations on rows as vectors. */
+export interface RowsAndColumns<T> {
+  /** x / √max(‖x‖², floor²): the floor sits under the root, so a zero row has a finite gradient. */
+  readonly normalizeRows: (floor: number) => (a: T) => T;
+  /** (x − mean) / √(variance + ε), column by column, variance biased. */
+  readonly standardizeColumns: (epsilon: number) => (a: T) => T;
+  /** aᵢ·bᵢ → [N, 1] */
+  readonly rowDot: (a: T, b: T) => T;
+  /** q kᵀ → [N, M] */
+  readonly pairwiseDot: (q: T, k: T) => T;
+  /** ‖qᵢ − kⱼ‖² → [N, M], held at 0 from below */
+  readonly pairwiseSquaredDistance: (q: T, k: T) => T;
+  /** Rows of a, then rows of b. */
+  readonly concatRows: (a: T, b: T) => T;
+  readonly concatColumns: (a: T, b: T) => T;
+  /** Rows from `start`, `count` of them. */
+  readonly sliceRows: (start: number, count: number) => (a: T) => T;
+  readonly sliceColumns: (start: number, count: number) => (a: T) => T;
+  /** x w + b, b a row */
+  readonly affine: (x: T, w: T, b: T) => T;
+}
+
+/** The one expensive quantity and its derivative. */
+export interface Partition<T> {
+  /**
+   * The logarithm of the partition sum of each anchor.
+   *
+   *   logPartition(q, k)ᵢ = log Σ_{j ∈ among(i)} exp(qᵢ·kⱼ)
+   *
+   * Shapes   q [N, D] · k [M, D] → [N, 1]
+   * Units    nats; −1e30, which stands for −∞, when among(i) is empty
+   * Numerics the row's own maximum over among(i) is subtracted before exp
+   * Laws     derived/logPartition/definition, derived/logPartition/fused-equals-definition
+   */
+  readonly logPartition: (among: Among) => (q: T, k: T) => T;
+  /**
+   * The pullback of `logPartition` at (q, k) for an incoming derivative ȳ [N, 1].
+   *
+   *   q̄ = diag(ȳ) P k,   k̄ = (diag(ȳ) P)ᵀ q,   Pᵢⱼ = exp(qᵢ·kⱼ − lseᵢ) for j ∈ among(i), else 0
+   */
+  readonly logPartitionPull: (among: Among) => (q: T, k: T, lse: T, ybar: T) => readonly [T, T];
+}
+
+/** Convolution of images held as rows. */
+export interface Convolution<T> {
+  /** x [N, H·W·C] · w [K·K·C, C′] → [N, H′·W′·C′] */
+  readonly convolve: (g: ConvolutionGeometry) => (x: T, w: T) => T;
+  /** The pullback of `convolve` at (x, w) for ȳ: x̄ and w̄. */
+  readonly convolvePull: (g: ConvolutionGeometry) => (x: T, w: T, ybar: T) => readonly [T, T];
+}
+
+/** Every operation that has a definition. */
+export interface Derived<T>
+  extends Elementwise<T>,
+    Reductions<T>,
+    RowsAndColumns<T>,
+    Partition<T>,
+    Convolution<T> {}
+
+/** What a formula is written against: primitives and everything derived from them. */
+export interface Algebra<T> extends Primitives<T>, Derived<T> {}
+
+/** The definitions of all derived operations, in terms of `A`, which may still be incomplete when this is called. */
+export const definitions = <T>(A: Algebra<T>): Derived<T> => ({
+  ...elementwise(A),
+  ...reductions(A),
+  ...rowsAndColumns(A),
+  ...partition(A),
+  ...convolution(A),
+});
+
+/**
+ * An algebra from primitives: each derived operation by its fused replacement where there is one,
+ * by its definition otherwise.
+ */
+export const complete = <T>(primitives: Primitives<T>, fused: Partial<Derived<T>> = {}): Algebra<T> => {
+  // Tied in a knot: definitions look their operations up when they are called, after the record is whole.
+  const A = { ...primitives } as Algebra<T>;
+  return Object.assign(A, definitions(A), fused);
+};

@@ -1,0 +1,100 @@
+/**
+ * pullback — the reading that differentiates: reverse mode over any algebra, itself an algebra again.
+ *
+ * A node is a value, the nodes it was made from, and its pull: given the derivative ȳ of the result by this value,
+ * the derivatives by its parents. `gradient` folds ȳ from the result to the inputs in reverse order of making.
+ * Because pulls are written in the same algebra, reading a formula twice gives second derivatives.
+ *
+ * A replaced operation is differentiated by its registered pull (`pulls.ts`), everything else by its definition.
+ */
+import type { Algebra } from '../algebra/derived.js';
+import { complete } from '../algebra/derived.js';
+import { scalar } from '../prelude/matrix.js';
+import { fusedNodes } from './pulls/fused.js';
+import type { Node } from './pulls/node.js';
+import { leaf } from './pulls/node.js';
+import { primitiveNodes } from './pulls/primitives.js';
+
+export type { Node } from './pulls/node.js';
+
+/** The algebra whose values remember where they came from. */
+export const differentiable = <U>(A: Algebra<U>): Algebra<Node<U>> =>
+  complete(primitiveNodes(A), fusedNodes(A));
+
+/** A formula with named inputs, whose result is a loss [1, 1] and whatever else the caller wants to keep. */
+export type Formula<K extends string> = <T>(
+  A: Algebra<T>,
+) => (inputs: Readonly<Record<K, T>>) => { readonly loss: T; readonly kept: Readonly<Record<string, T>> };
+
+/** A loss, its derivative by each input, and what the formula kept. */
+export interface Differentiated<U, K extends string> {
+  readonly loss: U;
+  readonly gradient: Readonly<Record<K, U>>;
+  readonly kept: Readonly<Record<string, U>>;
+}
+
+/** Parents before children, each once; iterative, so that depth is no limit. */
+const inOrder = <U>(result: Node<U>): ReadonlyArray<Node<U>> => {
+  const [order, seen] = [[] as Node<U>[], new Set<Node<U>>()];
+  const stack: Array<{ readonly node: Node<U>; next: number }> = [{ node: result, next: 0 }];
+  seen.add(result);
+  for (let top = stack[stack.length - 1]; top !== undefined; top = stack[stack.length - 1]) {
+    const parent = top.node.parents[top.next++];
+    if (parent === undefined) order.push((stack.pop() as typeof top).node);
+    else if (parent.differentiable && !seen.has(parent)) {
+      seen.add(parent);
+      stack.push({ node: parent, next: 0 });
+    }
+  }
+  return order;
+};
+
+/** The derivatives of `result` by `inputs`, given the derivative `seed` of the whole by `result`. */
+export const pull = <U>(
+  A: Algebra<U>,
+  result: Node<U>,
+  seed: U,
+  inputs: ReadonlyArray<Node<U>>,
+): ReadonlyArray<U> => {
+  const bars = new Map<Node<U>, U>([[result, seed]]);
+  for (const node of [...inOrder(result)].reverse()) {
+    const ybar = bars.get(node);
+    if (ybar === undefined || node.parents.length === 0) continue;
+    node.pull(ybar).forEach((bar, i) => {
+      const parent = node.parents[i] as Node<U>;
+      if (bar === null || !parent.differentiable) return;
+      const so = bars.get(parent);
+      bars.set(parent, so === undefined ? bar : A.add(so, bar));
+    });
+  }
+  const zero = (n: Node<U>): U => A.scale(0)(n.value);
+  return inputs.map((n) => bars.get(n) ?? zero(n));
+};
+
+/**
+ * A formula's loss and its derivative by each input.
+ *
+ *   gradient[x] = ∂ loss / ∂ x
+ *
+ * Laws     pullback/adjoint for every primitive: ⟨x̄, v⟩ = ⟨ȳ, J v⟩
+ */
+export const gradient =
+  <U>(A: Algebra<U>) =>
+  <K extends string>(inputs: Readonly<Record<K, U>>) =>
+  (formula: Formula<K>): Differentiated<U, K> => {
+    const names = Object.keys(inputs) as K[];
+    const leaves = Object.fromEntries(names.map((x) => [x, leaf(inputs[x])])) as Record<K, Node<U>>;
+    const { loss, kept } = formula(differentiable(A))(leaves);
+    const bars = pull(
+      A,
+      loss,
+      A.constant(scalar(1)),
+      names.map((x) => leaves[x]),
+    );
+    const values = Object.entries<Node<U>>(kept).map(([x, node]) => [x, node.value]);
+    return {
+      loss: loss.value,
+      gradient: Object.fromEntries(names.map((x, i) => [x, bars[i]])) as Record<K, U>,
+      kept: Object.fromEntries(values),
+    };
+  };

@@ -1,0 +1,22 @@
+/**
+ * fused — derived operations that pull a derivative back by an operation of their own.
+ *
+ * Each is judged against the derivative of its definition: `derived/<operation>/fused-equals-definition`.
+ * The pulls are operations of the algebra too, so a second derivative differentiates their definitions.
+ */
+import type { Algebra, Derived } from '../../algebra/derived.js';
+import { scalar } from '../../prelude/matrix.js';
+import type { Node } from './node.js';
+import { made } from './node.js';
+
+export const fusedNodes = <U>(A: Algebra<U>): Partial<Derived<Node<U>>> => ({
+  scale: (c) => (a) => made(A.scale(c)(a.value), [a], (ybar) => [A.scale(c)(ybar)]),
+  shift: (c) => (a) => made(A.shift(c)(a.value), [a], (ybar) => [ybar]),
+  relu: (a) => made(A.relu(a.value), [a], (ybar) => [A.mul(ybar, A.greater(a.value, A.constant(scalar(0))))]),
+  logPartition: (among) => (q, k) => {
+    const lse = A.logPartition(among)(q.value, k.value);
+    return made(lse, [q, k], (ybar) => A.logPartitionPull(among)(q.value, k.value, lse, ybar));
+  },
+  convolve: (g) => (x, w) =>
+    made(A.convolve(g)(x.value, w.value), [x, w], (ybar) => A.convolvePull(g)(x.value, w.value, ybar)),
+});
