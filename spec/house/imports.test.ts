@@ -1,0 +1,85 @@
+/**
+ * The direction of imports: a room may use the rooms before it, never those after it.
+ *
+ *   prelude → algebra → readings → similarity → objectives → clustering → encoders → optimisers
+ *   → training → evaluation → pipelines;  algebra → pretext;  prelude → datasets, report
+ */
+import { posix } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { sources, textOf } from './sources.js';
+
+const chain = ['prelude', 'algebra', 'readings', 'similarity', 'objectives', 'clustering'];
+const allowed: Readonly<Record<string, ReadonlyArray<string>>> = {
+  ...Object.fromEntries(chain.map((room, i) => [room, chain.slice(0, i + 1)])),
+  encoders: ['prelude', 'algebra', 'readings', 'encoders'],
+  optimisers: ['prelude', 'algebra', 'optimisers'],
+  pretext: ['prelude', 'algebra', 'pretext'],
+  datasets: ['prelude', 'algebra', 'datasets'],
+  evaluation: [...chain, 'evaluation'],
+  training: [...chain, 'encoders', 'optimisers', 'pretext', 'datasets', 'training'],
+  pipelines: [
+    ...chain,
+    'encoders',
+    'optimisers',
+    'pretext',
+    'datasets',
+    'training',
+    'evaluation',
+    'pipelines',
+  ],
+  report: ['prelude', 'algebra', 'evaluation', 'report'],
+};
+
+/** src/objectives/info-nce.ts → objectives; backends/array/driver.ts → backends. */
+const roomOf = (path: string): string => {
+  const [top, room] = path.split('/');
+  return top === 'src' ? (room ?? '') : (top ?? '');
+};
+
+const relativeImports = (path: string): ReadonlyArray<string> =>
+  Array.from(textOf(path).matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g), (m) =>
+    posix.join(posix.dirname(path), m[1] ?? ''),
+  );
+
+const files = sources().filter((f) => !f.endsWith('.test.ts'));
+
+describe('house/direction-of-imports', () => {
+  it('finds the rooms it speaks about', () => {
+    expect(files.filter((f) => roomOf(f) === 'algebra').length).toBeGreaterThan(5);
+    expect(relativeImports('backends/array/algebra.ts')).toContain('src/algebra/derived.js');
+  });
+
+  it('a room of src imports only itself and the rooms before it', () => {
+    const wrong = files.flatMap((f) => {
+      const may = f.startsWith('src/') ? allowed[roomOf(f)] : undefined;
+      return may === undefined
+        ? []
+        : relativeImports(f)
+            .filter((to) => !may.includes(roomOf(to)))
+            .map((to) => `${f} → ${to}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('backends import only prelude and algebra of src', () => {
+    const wrong = files
+      .filter((f) => f.startsWith('backends/'))
+      .flatMap((f) =>
+        relativeImports(f)
+          .filter((to) => !['prelude', 'algebra', 'backends'].includes(roomOf(to)))
+          .map((to) => `${f} → ${to}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it('the oracle imports nothing but itself', () => {
+    const wrong = files
+      .filter((f) => f.startsWith('spec/oracle/'))
+      .flatMap((f) =>
+        relativeImports(f)
+          .filter((to) => !to.startsWith('spec/oracle/'))
+          .map((to) => `${f} → ${to}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+});
