@@ -1,0 +1,191 @@
+/**
+ * gpu — large products and the log-partition on a GPU through gpu.js, everything else beside it on the CPU.
+ *
+ * Modes are named, never guessed by gpu.js. `auto` takes the first real adapter and hands the work to `fallback`
+ * when there is none, with the reason in the report. gpu.js without a GPU is slower than plain loops: the modes
+ * `webasm` and `cpu`, and software adapters, exist so that the same code can be judged by the laws anywhere.
+ */
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Backend, Driver } from '../../src/algebra/backend.js';
+import { driver } from '../../src/algebra/backend.js';
+import { complete } from '../../src/algebra/derived.js';
+import { owned } from '../../src/algebra/ownership.js';
+import type { BackendError } from '../../src/prelude/errors.js';
+import { backendError } from '../../src/prelude/errors.js';
+import { arrayPrimitives } from '../array/algebra.js';
+import { arrayDriver } from '../array/driver.js';
+import { sing } from './canary.js';
+import type { Engine } from './engine.js';
+import { openEngine } from './engine.js';
+import { freeUnused, matmulOn, partitionOn } from './fused.js';
+import type { Handle } from './handle.js';
+import { lifted } from './handle.js';
+import type { GpuReport, Health } from './health.js';
+import { healthy } from './health.js';
+import { loadGpuJs } from './load.js';
+import type { Adapter, GpuMode } from './modes.js';
+import { probe, realModes } from './modes.js';
+import { oneAtATime } from './turns.js';
+
+/** How a GPU is asked for. */
+export interface GpuOptions {
+  /** One engine by name, or `auto`: the first real adapter, else `fallback`. */
+  readonly mode: GpuMode | 'auto';
+  /** Whether a wrong answer, or no adapter, is an error instead of a fall-back. */
+  readonly strict: boolean;
+  /** Multiply-adds below which an operation stays on the CPU. */
+  readonly smallestWork: number;
+  /** Who does the work when `auto` finds no adapter. */
+  readonly fallback: Driver;
+  /** Where gpu.js comes from. */
+  readonly load: typeof loadGpuJs;
+}
+
+/** `auto`, forgiving, products below 128³ on the CPU, and the reference backend behind it. */
+export const gpuDefaults: GpuOptions = {
+  mode: 'auto',
+  strict: false,
+  smallestWork: 2 ** 21,
+  fallback: arrayDriver,
+  load: loadGpuJs,
+};
+
+/** A driver that can say what really ran. */
+export interface GpuDriver extends Driver {
+  /** The account of the last bracket: adapter, kernel class, fall-back and its reason, guards that fired. */
+  readonly report: () => GpuReport;
+}
+
+interface Opened {
+  readonly adapter: Adapter;
+  readonly engine: Engine;
+  readonly health: Health;
+}
+
+const nothingRan: GpuReport = {
+  mode: 'none',
+  adapter: 'none',
+  software: true,
+  kernelClass: 'none',
+  fellBack: null,
+  trusted: 0,
+  caught: [],
+};
+
+const reportOf = ({ adapter, engine, health }: Opened): GpuReport => {
+  const { trusted, caught } = health.account();
+  return {
+    mode: adapter.mode,
+    adapter: adapter.name,
+    software: adapter.software,
+    kernelClass: engine.kernelClass(),
+    fellBack: caught[0] ?? engine.fallbackReason(),
+    trusted,
+    caught,
+  };
+};
+
+/** The first engine that opens, sings, and is no software in disguise; else every reason why none did. */
+const choose = async (options: GpuOptions): Promise<Opened | BackendError> => {
+  const loaded = await options.load();
+  if (loaded._tag === 'Left') return loaded.left;
+  const reasons: string[] = [];
+  for (const mode of options.mode === 'auto' ? realModes : [options.mode]) {
+    const adapter = await probe(mode, loaded.right.GPU.isHeadlessGLSupported);
+    if (typeof adapter === 'string') reasons.push(adapter);
+    else if (options.mode === 'auto' && adapter.software)
+      reasons.push(`${mode}: ${adapter.name} computes on the CPU`);
+    else {
+      const wrong = await tried(loaded.right, adapter);
+      if (typeof wrong !== 'string') return wrong;
+      reasons.push(`${mode}: ${wrong}`);
+    }
+  }
+  return backendError('a GPU', reasons.join('; '), 'an adapter that passes the canary, or --backend wasm');
+};
+
+const tried = async (gpuJs: Parameters<typeof openEngine>[0], adapter: Adapter): Promise<Opened | string> => {
+  let engine: Engine | undefined;
+  try {
+    engine = openEngine(gpuJs, adapter.mode);
+    const wrong = await sing(engine);
+    if (wrong === null) return { adapter, engine, health: healthy() };
+    await engine.close();
+    return `the canary failed: ${wrong}`;
+  } catch (cause) {
+    await engine?.close().catch(() => undefined);
+    return cause instanceof Error ? cause.message : String(cause);
+  }
+};
+
+const isBackendError = (x: unknown): x is BackendError =>
+  typeof x === 'object' && x !== null && '_tag' in x && x._tag === 'BackendError';
+
+/** Reading waits for the promise; a failure of the device arrives here as a value, a defect goes on. */
+const settled = (a: Handle): TE.TaskEither<BackendError, Awaited<Handle['settled']>> =>
+  TE.tryCatch(
+    () => a.settled,
+    (cause) => {
+      if (isBackendError(cause)) return cause;
+      throw cause;
+    },
+  );
+
+const backendOn = (
+  opened: Opened,
+  options: GpuOptions,
+): { readonly backend: Backend<Handle>; readonly close: () => void } => {
+  const { engine, health } = opened;
+  const { strict, smallestWork } = options;
+  const device = { engine, health, strict, smallestWork, inTurn: oneAtATime() };
+  const ownership = owned<Handle>((a) => {
+    a.released = true;
+    freeUnused(engine, a);
+  });
+  const primitives = lifted(arrayPrimitives);
+  const { logPartition, logPartitionPull } = partitionOn(device);
+  const { guard, adopt, alive } = ownership;
+  const algebra = complete(guard({ ...primitives, matmul: matmulOn(device, arrayPrimitives.matmul) }), {
+    logPartition: (among) => (q, k) => adopt(logPartition(among)(alive(q), alive(k))),
+    logPartitionPull: (among) => (q, k, lse, ybar) => {
+      const [qbar, kbar] = logPartitionPull(among)(alive(q), alive(k), alive(lse), alive(ybar));
+      return [adopt(qbar), adopt(kbar)];
+    },
+  });
+  const backend: Backend<Handle> = {
+    ...algebra,
+    name: `gpu (${opened.adapter.mode}: ${opened.adapter.name})`,
+    unitRoundoff: 2 ** -24,
+    read: (a) => settled(alive(a)),
+    scope: ownership.scope,
+    release: ownership.release,
+  };
+  const close = (): void => {
+    ownership.close();
+    engine.close().catch(() => undefined);
+  };
+  return { backend, close };
+};
+
+/** A GPU as a backend. */
+export const gpuDriverWith = (chosen: Partial<GpuOptions>): GpuDriver => {
+  const options = { ...gpuDefaults, ...chosen };
+  let report: () => GpuReport = () => nothingRan;
+  const use: Driver['use'] = (body) => async () => {
+    const opened = await choose(options);
+    if (isBackendError(opened)) {
+      if (options.strict || options.mode !== 'auto') return TE.left(opened)();
+      report = () => ({ ...nothingRan, fellBack: `${opened.given}; ran on ${options.fallback.name}` });
+      return options.fallback.use(body)();
+    }
+    report = () => reportOf(opened);
+    return driver<Handle>(
+      'gpu',
+      TE.fromIO(() => backendOn(opened, options)),
+    ).use(body)();
+  };
+  return { name: 'gpu', use, report: () => report() };
+};
+
+/** The GPU that is there, or the reference backend with the reason in the report. */
+export const gpuDriver: GpuDriver = gpuDriverWith({});

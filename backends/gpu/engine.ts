@@ -1,0 +1,136 @@
+/**
+ * engine — gpu.js as a queue of calls: upload, run, read.
+ *
+ * Calls run one after another, whether the engine answers at once (GL, webasm, cpu) or with a promise (webgpu), so
+ * results do not depend on which it is. Textures live until `free`.
+ */
+import type { Matrix } from '../../src/prelude/matrix.js';
+import { leastRecentlyUsed } from './cache.js';
+import type { Program } from './kernels.js';
+import { copy, padded } from './kernels.js';
+import type { Argument, GpuJs, Kernel, Result } from './load.js';
+import { oneAtATime } from './turns.js';
+
+/** Rows of one texture: GL allows 8192 along a side. */
+export const rowsPerTexture = 4096;
+
+/** Some rows of a matrix on the device. */
+export interface Block {
+  readonly start: number;
+  readonly count: number;
+  readonly rows: Result;
+}
+
+/** A matrix on the device, row block by row block. */
+export type Uploaded = ReadonlyArray<Block>;
+
+/** [start, count] of consecutive blocks of at most `size` over 0 … extent − 1. */
+export const blocks = (
+  extent: number,
+  size: number,
+): ReadonlyArray<readonly [start: number, count: number]> =>
+  Array.from({ length: Math.ceil(extent / size) }, (_, i) => [i * size, Math.min(size, extent - i * size)]);
+
+/** Kernels kept compiled at a time. */
+export const kernelLimit = 64;
+
+/** An engine of gpu.js behind a few asynchronous calls. */
+export interface Engine {
+  /** The matrix on the device, its columns padded with zeros to a multiple of four. */
+  readonly upload: (m: Matrix) => Promise<Uploaded>;
+  /** A row of numbers as an argument. */
+  readonly numbers: (xs: ArrayLike<number>) => Argument;
+  /** A result that stays on the device. */
+  readonly keep: (program: Program, ...args: ReadonlyArray<Argument>) => Promise<Result>;
+  /** A result read back, as rows one after another. */
+  readonly run: (program: Program, ...args: ReadonlyArray<Argument>) => Promise<Float32Array>;
+  readonly read: (result: Result, cols: number) => Promise<Float32Array>;
+  readonly free: (result: Result) => void;
+  readonly freeAll: (uploaded: Uploaded) => void;
+  /** The class of kernel that really ran, and why it was not the one asked for. */
+  readonly kernelClass: () => string;
+  readonly fallbackReason: () => string | null;
+  readonly close: () => Promise<void>;
+}
+
+const flat = (rows: ReadonlyArray<Float32Array>, cols: number): Float32Array => {
+  const out = new Float32Array(rows.length * cols);
+  rows.forEach((row, i) => {
+    out.set(row.subarray(0, cols), i * cols);
+  });
+  return out;
+};
+
+const isTexture = (r: Result): r is Exclude<Result, ReadonlyArray<Float32Array>> => 'toArray' in r;
+
+/** The same numbers in float32, each row filled with zeros up to `cols`. */
+const widened = (m: Matrix, cols: number): Float32Array => {
+  const out = new Float32Array(m.rows * cols);
+  for (let i = 0; i < m.rows; i++) out.set(m.data.subarray(i * m.cols, (i + 1) * m.cols), i * cols);
+  return out;
+};
+
+/** Opens an engine of gpu.js in one named mode. */
+export const openEngine = ({ GPU, input }: GpuJs, mode: string): Engine => {
+  const gpu = new GPU({ mode });
+  const kernels = leastRecentlyUsed<Kernel>(kernelLimit, (kernel) => kernel.destroy());
+  let [ranAs, reason]: [string, string | null] = ['none yet', null];
+  const queued = oneAtATime();
+  const call = async (
+    program: Program,
+    pipeline: boolean,
+    args: ReadonlyArray<Argument>,
+  ): Promise<Result> => {
+    const name = `${pipeline} ${program.output.join()} ${program.source}`;
+    const kernel = kernels.find(name, () =>
+      gpu.createKernel(program.source, {
+        output: program.output,
+        precision: 'single',
+        tactic: 'precision',
+        pipeline,
+        immutable: pipeline,
+      }),
+    );
+    const result = await kernel(...args);
+    ranAs = kernel.kernel.constructor.name;
+    reason = kernel.fallbackReason ?? reason;
+    return result;
+  };
+  const read = async (result: Result, cols: number): Promise<Float32Array> =>
+    flat(isTexture(result) ? await result.toArray() : result, cols);
+  const free = (result: Result): void => {
+    if (isTexture(result)) result.delete();
+  };
+  return {
+    upload: async (m) => {
+      const cols = padded(m.cols);
+      const wide = widened(m, cols);
+      const block = async (start: number, count: number): Promise<Block> => {
+        const part = input(wide.subarray(start * cols, (start + count) * cols), [cols, count]);
+        return { start, count, rows: await queued(() => call(copy(count, cols), true, [part])) };
+      };
+      return Promise.all(blocks(m.rows, rowsPerTexture).map(([start, count]) => block(start, count)));
+    },
+    numbers: (xs) => input(Float32Array.from(xs), [xs.length, 1]),
+    keep: (program, ...args) => queued(() => call(program, true, args)),
+    run: (program, ...args) =>
+      queued(async () => {
+        const result = await call(program, false, args);
+        const numbers = await read(result, program.output[0]);
+        free(result);
+        return numbers;
+      }),
+    read: (result, cols) => queued(() => read(result, cols)),
+    free,
+    freeAll: (uploaded) => {
+      for (const { rows } of uploaded) free(rows);
+    },
+    kernelClass: () => ranAs,
+    fallbackReason: () => reason,
+    close: () =>
+      queued(async () => {
+        kernels.clear();
+        await gpu.destroy();
+      }),
+  };
+};
