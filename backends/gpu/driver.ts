@@ -22,9 +22,10 @@ import type { Handle } from './handle.js';
 import { lifted } from './handle.js';
 import type { GpuReport, Health } from './health.js';
 import { healthy } from './health.js';
+import type { GpuJs } from './load.js';
 import { loadGpuJs } from './load.js';
 import type { Adapter, GpuMode } from './modes.js';
-import { probe, realModes } from './modes.js';
+import { lendWebGpu, probe, realModes } from './modes.js';
 import { oneAtATime } from './turns.js';
 
 /** How a GPU is asked for. */
@@ -60,6 +61,8 @@ interface Opened {
   readonly adapter: Adapter;
   readonly engine: Engine;
   readonly health: Health;
+  /** Gives back what was lent to this process for the engine's sake. */
+  readonly giveBack: () => void;
 }
 
 const nothingRan: GpuReport = {
@@ -91,30 +94,32 @@ const choose = async (options: GpuOptions): Promise<Opened | BackendError> => {
   if (loaded._tag === 'Left') return loaded.left;
   const reasons: string[] = [];
   for (const mode of options.mode === 'auto' ? realModes : [options.mode]) {
+    const giveBack = mode === 'webgpu' ? await lendWebGpu() : () => undefined;
     const adapter = await probe(mode, loaded.right.GPU.isHeadlessGLSupported);
-    if (typeof adapter === 'string') reasons.push(adapter);
-    else if (options.mode === 'auto' && adapter.software)
-      reasons.push(`${mode}: ${adapter.name} computes on the CPU`);
-    else {
-      const wrong = await tried(loaded.right, adapter);
-      if (typeof wrong !== 'string') return wrong;
-      reasons.push(`${mode}: ${wrong}`);
-    }
+    const wrong =
+      typeof adapter === 'string'
+        ? adapter
+        : options.mode === 'auto' && adapter.software
+          ? `${mode}: ${adapter.name} computes on the CPU`
+          : await tried(loaded.right, adapter, giveBack);
+    if (typeof wrong !== 'string') return wrong;
+    giveBack();
+    reasons.push(wrong);
   }
   return backendError('a GPU', reasons.join('; '), 'an adapter that passes the canary, or --backend wasm');
 };
 
-const tried = async (gpuJs: Parameters<typeof openEngine>[0], adapter: Adapter): Promise<Opened | string> => {
+const tried = async (gpuJs: GpuJs, adapter: Adapter, giveBack: () => void): Promise<Opened | string> => {
   let engine: Engine | undefined;
   try {
     engine = openEngine(gpuJs, adapter.mode);
     const wrong = await sing(engine);
-    if (wrong === null) return { adapter, engine, health: healthy() };
+    if (wrong === null) return { adapter, engine, health: healthy(), giveBack };
     await engine.close();
-    return `the canary failed: ${wrong}`;
+    return `${adapter.mode}: the canary failed: ${wrong}`;
   } catch (cause) {
     await engine?.close().catch(() => undefined);
-    return cause instanceof Error ? cause.message : String(cause);
+    return `${adapter.mode}: ${cause instanceof Error ? cause.message : String(cause)}`;
   }
 };
 
@@ -162,7 +167,7 @@ const backendOn = (
   };
   const close = (): void => {
     ownership.close();
-    engine.close().catch(() => undefined);
+    engine.close().then(opened.giveBack, opened.giveBack);
   };
   return { backend, close };
 };

@@ -37,6 +37,37 @@ interface WebGpuNavigator {
   };
 }
 
+/** What the package `webgpu` gives a Node process: Dawn, over whatever Vulkan driver there is. */
+interface Dawn {
+  readonly create: (flags: ReadonlyArray<string>) => NonNullable<WebGpuNavigator['gpu']>;
+  readonly globals: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Gives a Node process `navigator.gpu` from the optional package `webgpu`, if it has none.
+ *
+ * The name is kept from bundlers: a browser has WebGPU of its own. Taking the property away again lets the process
+ * end by itself.
+ */
+export const lendWebGpu = async (): Promise<() => void> => {
+  const node = typeof process !== 'undefined' && process.versions?.node !== undefined;
+  if (!node || (globalThis.navigator as WebGpuNavigator | undefined)?.gpu !== undefined)
+    return () => undefined;
+  const name = 'webgpu';
+  try {
+    const { create, globals } = (await import(/* @vite-ignore */ name)) as Dawn;
+    Object.assign(globalThis, globals);
+    const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+    Object.defineProperty(globalThis, 'navigator', { value: { gpu: create([]) }, configurable: true });
+    return () => {
+      if (before === undefined) Reflect.deleteProperty(globalThis, 'navigator');
+      else Object.defineProperty(globalThis, 'navigator', before);
+    };
+  } catch {
+    return () => undefined;
+  }
+};
+
 const webGpuName = async (): Promise<string | undefined> => {
   const gpu = (globalThis.navigator as WebGpuNavigator | undefined)?.gpu;
   const adapter = await gpu?.requestAdapter().catch(() => null);
