@@ -17,7 +17,11 @@ import { argMax, reduce } from './reductions.js';
 const each =
   (f: (x: number) => number) =>
   (a: Matrix): Matrix =>
-    matrix(a.rows, a.cols, Float64Array.from(a.data, f));
+    matrix(
+      a.rows,
+      a.cols,
+      new Float64Array(a.data).map((x) => f(x)),
+    );
 
 /** The primitives over float64 arrays. */
 export const arrayPrimitives: Primitives<Matrix> = {

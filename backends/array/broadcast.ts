@@ -13,11 +13,12 @@ export const broadcast =
   (a: Matrix, b: Matrix): Matrix => {
     const rows = common(a.rows, b.rows, 'rows');
     const cols = common(a.cols, b.cols, 'columns');
-    const out = new Float64Array(rows * cols);
-    const [aRow, aCol] = [a.rows === 1 ? 0 : a.cols, a.cols === 1 ? 0 : 1];
-    const [bRow, bCol] = [b.rows === 1 ? 0 : b.cols, b.cols === 1 ? 0 : 1];
+    const [x, y, out] = [a.data, b.data, new Float64Array(rows * cols)];
+    // A side of extent 1 stands still while the other walks on.
+    const [xRow, xCol] = [a.rows === 1 ? 0 : a.cols, a.cols === 1 ? 0 : 1];
+    const [yRow, yCol] = [b.rows === 1 ? 0 : b.cols, b.cols === 1 ? 0 : 1];
     for (let i = 0; i < rows; i++)
-      for (let j = 0; j < cols; j++)
-        out[i * cols + j] = f(a.data[i * aRow + j * aCol] as number, b.data[i * bRow + j * bCol] as number);
+      for (let j = 0, p = i * xRow, q = i * yRow; j < cols; j++, p += xCol, q += yCol)
+        out[i * cols + j] = f(x[p] as number, y[q] as number);
     return matrix(rows, cols, out);
   };
