@@ -1,5 +1,6 @@
 /** families — every family of golden numbers that this library claims to reproduce. */
 import { ntXentLightly } from './families/nt-xent.js';
+import { optimiserFamilies } from './families/optimisers.js';
 import type { Family } from './family.js';
 
-export const families: ReadonlyArray<Family> = [ntXentLightly];
+export const families: ReadonlyArray<Family> = [ntXentLightly, ...optimiserFamilies];
