@@ -12,7 +12,7 @@ import { complete } from '../algebra/derived.js';
 import { scalar } from '../prelude/matrix.js';
 import { fusedNodes } from './pulls/fused.js';
 import type { Node } from './pulls/node.js';
-import { leaf } from './pulls/node.js';
+import { fixed, leaf } from './pulls/node.js';
 import { primitiveNodes } from './pulls/primitives.js';
 
 export type { Node } from './pulls/node.js';
@@ -72,7 +72,7 @@ export const pull = <U>(
 };
 
 /**
- * A formula's loss and its derivative by each input.
+ * A formula's loss and its derivative by each input; tensors that are `held` enter as constants.
  *
  *   gradient[x] = ∂ loss / ∂ x
  *
@@ -80,11 +80,15 @@ export const pull = <U>(
  */
 export const gradient =
   <U>(A: Algebra<U>) =>
-  <K extends string>(inputs: Readonly<Record<K, U>>) =>
-  (formula: Formula<K>): Differentiated<U, K> => {
+  <K extends string, H extends string = never>(
+    inputs: Readonly<Record<K, U>>,
+    held: Readonly<Record<H, U>> = {} as Readonly<Record<H, U>>,
+  ) =>
+  (formula: Formula<K | H>): Differentiated<U, K> => {
     const names = Object.keys(inputs) as K[];
     const leaves = Object.fromEntries(names.map((x) => [x, leaf(inputs[x])])) as Record<K, Node<U>>;
-    const { loss, kept } = formula(differentiable(A))(leaves);
+    const constants = Object.entries<U>(held).map(([x, value]) => [x, fixed(value)]);
+    const { loss, kept } = formula(differentiable(A))({ ...Object.fromEntries(constants), ...leaves });
     const bars = pull(
       A,
       loss,

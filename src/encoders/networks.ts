@@ -1,0 +1,156 @@
+/**
+ * networks — whole encoders and heads as data, each a short list of layers.
+ *
+ * What is kept after training is the representation, before the head; what the loss sees is the projection, behind
+ * it: the head absorbs what the loss asks to forget (arXiv:2002.05709, §4.2).
+ */
+import type { ConvolutionGeometry, ImageShape } from '../algebra/geometry.js';
+import { pixels } from '../algebra/geometry.js';
+import { convolvedImage } from './convolution.js';
+import type { Layer, NamedLayer, Sequence } from './layer.js';
+import type { BatchNorm } from './normalization.js';
+
+/** Batch normalisation with PyTorch's defaults. */
+export const batchNormOf = (features: number, affine = true): BatchNorm => ({
+  kind: 'batch-norm',
+  features,
+  momentum: 0.1,
+  epsilon: 1e-5,
+  affine,
+});
+
+/** A linear layer with Xavier's weights for an output, He's where a rectifier follows. */
+export const linearOf = (
+  inputs: number,
+  outputs: number,
+  follows: 'rectifier' | 'nothing',
+  bias = true,
+): Layer => ({
+  kind: 'linear',
+  inputs,
+  outputs,
+  bias,
+  initialisation: follows === 'rectifier' ? 'he' : 'xavier',
+});
+
+const sequenceOf = (layers: ReadonlyArray<readonly [string, Layer]>): Sequence => ({
+  kind: 'sequence',
+  layers: layers.map(([name, layer]): NamedLayer => ({ name, layer })),
+});
+
+const relu: Layer = { kind: 'relu' };
+
+/** Convolutions of stride 2, kernel 3, each with batch normalisation and a rectifier; the image left over comes too. */
+const convolutions = (image: ImageShape, filters: ReadonlyArray<number>) => {
+  const layers: Array<readonly [string, Layer]> = [];
+  let now = image;
+  filters.forEach((count, i) => {
+    const geometry: ConvolutionGeometry = { ...now, kernel: 3, stride: 2, padding: 1 };
+    layers.push(
+      [`conv${i}`, { kind: 'convolution', geometry, filters: count, bias: false, initialisation: 'he' }],
+      [`norm${i}`, batchNormOf(count)],
+      [`relu${i}`, relu],
+    );
+    now = convolvedImage(geometry, count);
+  });
+  return { layers, image: now };
+};
+
+/** Stride-2 convolutions, then one linear layer to the representation. */
+export const convolutional =
+  (filters: ReadonlyArray<number>, representation: number) =>
+  (image: ImageShape): Sequence => {
+    const { layers, image: last } = convolutions(image, filters);
+    return sequenceOf([
+      ...layers,
+      ['flatten', { kind: 'flatten', image: last }],
+      ['linear', linearOf(pixels(last), representation, 'nothing')],
+    ]);
+  };
+
+/** Stride-2 convolutions, then the mean of each channel. */
+export const pooled =
+  (filters: ReadonlyArray<number>) =>
+  (image: ImageShape): Sequence => {
+    const { layers, image: last } = convolutions(image, filters);
+    return sequenceOf([...layers, ['pool', { kind: 'global-pooling', image: last }]]);
+  };
+
+/** Linear layers of these widths, with a rectifier between each two and batch normalisation if asked for. */
+export const multilayer = (
+  widths: ReadonlyArray<number>,
+  normalization: 'batch-norm' | 'layer-norm' | 'none' = 'none',
+): Sequence => {
+  const layers = widths.slice(1).flatMap((width, i): ReadonlyArray<readonly [string, Layer]> => {
+    const last = i === widths.length - 2;
+    const bias = last || normalization !== 'batch-norm';
+    const linear = linearOf(widths[i] as number, width, last ? 'nothing' : 'rectifier', bias);
+    if (last) return [[`linear${i}`, linear]];
+    const norm: Layer =
+      normalization === 'layer-norm'
+        ? { kind: 'layer-norm', features: width, epsilon: 1e-5 }
+        : batchNormOf(width);
+    return [
+      [`linear${i}`, linear],
+      ...(normalization === 'none' ? [] : [[`norm${i}`, norm] as const]),
+      [`relu${i}`, relu],
+    ];
+  });
+  return sequenceOf(layers);
+};
+
+/** Encoders by name: what each makes of an image, or of a row of `inputs` numbers, and its representation's width. */
+export interface NetworkChoice {
+  readonly summary: string;
+  readonly representation: number;
+  readonly layer: (input: ImageShape | { readonly columns: number }) => Sequence | undefined;
+}
+
+const onImages =
+  (network: (image: ImageShape) => Sequence): NetworkChoice['layer'] =>
+  (input) =>
+    'columns' in input ? undefined : network(input);
+
+const widthOf = (input: ImageShape | { readonly columns: number }): number =>
+  'columns' in input ? input.columns : pixels(input);
+
+/** The encoders that can be asked for by name. */
+export const networks: Readonly<Record<string, NetworkChoice>> = {
+  convolutional: {
+    summary: 'three stride-2 convolutions of 32, 64, 128 filters with batch norm, linear to 128',
+    representation: 128,
+    layer: onImages(convolutional([32, 64, 128], 128)),
+  },
+  'convolutional-small': {
+    summary: 'three stride-2 convolutions of 8, 16, 32 filters with batch norm, linear to 64',
+    representation: 64,
+    layer: onImages(convolutional([8, 16, 32], 64)),
+  },
+  'convolutional-pooled': {
+    summary: 'three stride-2 convolutions of 32, 64, 128 filters with batch norm, mean of each channel',
+    representation: 128,
+    layer: onImages(pooled([32, 64, 128])),
+  },
+  mlp: {
+    summary: 'two hidden layers of 256 with batch norm, linear to 128',
+    representation: 128,
+    layer: (input) => multilayer([widthOf(input), 256, 256, 128], 'batch-norm'),
+  },
+  'mlp-layer-norm': {
+    summary: 'two hidden layers of 256 with layer norm, linear to 128: no sample sees another',
+    representation: 128,
+    layer: (input) => multilayer([widthOf(input), 256, 256, 128], 'layer-norm'),
+  },
+  linear: {
+    summary: 'one linear layer to 64',
+    representation: 64,
+    layer: (input) => multilayer([widthOf(input), 64]),
+  },
+};
+
+/** The projection head of SimCLR: one hidden layer as wide as the representation, a rectifier, the projection. */
+export const projectionHead = (
+  representation: number,
+  projection: number,
+  hidden: number = representation,
+): Sequence => multilayer([representation, hidden, projection]);
