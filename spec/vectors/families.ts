@@ -1,6 +1,7 @@
 /** families — every family of golden numbers that this library claims to reproduce. */
+import { evaluationFamilies } from './families/evaluation.js';
 import { ntXentLightly } from './families/nt-xent.js';
 import { optimiserFamilies } from './families/optimisers.js';
 import type { Family } from './family.js';
 
-export const families: ReadonlyArray<Family> = [ntXentLightly, ...optimiserFamilies];
+export const families: ReadonlyArray<Family> = [ntXentLightly, ...optimiserFamilies, ...evaluationFamilies];
