@@ -1,7 +1,11 @@
 /** families — every family of golden numbers that this library claims to reproduce. */
 import { evaluationFamilies } from './families/evaluation.js';
-import { ntXentLightly } from './families/nt-xent.js';
+import { ntXentFamilies } from './families/nt-xent.js';
 import { optimiserFamilies } from './families/optimisers.js';
 import type { Family } from './family.js';
 
-export const families: ReadonlyArray<Family> = [ntXentLightly, ...optimiserFamilies, ...evaluationFamilies];
+export const families: ReadonlyArray<Family> = [
+  ...ntXentFamilies,
+  ...optimiserFamilies,
+  ...evaluationFamilies,
+];

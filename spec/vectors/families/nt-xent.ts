@@ -1,19 +1,72 @@
-/** nt-xent — the families that compute NT-Xent over two views, all but self in the denominator. */
-import { allButSelf } from '../../../src/algebra/among.js';
-import type { FormulaFamily } from '../family.js';
+/** nt-xent — the families that compute NT-Xent over two views, and InfoNCE, under the presets of their authors. */
+import { infoNce } from '../../../src/objectives/info-nce.js';
+import { ntXent } from '../../../src/objectives/nt-xent.js';
+import type { Choice, Objective, Tensors } from '../../../src/objectives/objective.js';
+import type { Case, FormulaFamily } from '../family.js';
 import { numeric } from '../family.js';
 
-const ntXentOf = (family: string): FormulaFamily => ({
+/** A family that is one objective: how a case's parameters are conventions, and its inputs are tensors. */
+export const objectiveFamily = <C extends Readonly<Record<keyof C, Choice>>>(
+  family: string,
+  objective: Objective<C>,
+  conventions: (c: Case) => C,
+  names: Readonly<Record<string, string>>,
+): FormulaFamily => ({
   kind: 'formula',
   family,
   formula: (c) => (A) => (x) => {
-    const unit = A.normalizeRows(1e-12);
-    const [a, b] = [unit(x.z0 as typeof x.z0 & {}), unit(x.z1 as typeof x.z1 & {})];
-    const tau = numeric(c, 'temperature');
-    const z = A.scale(Math.sqrt(1 / tau))(A.concatRows(a, b));
-    const own = A.scale(1 / tau)(A.rowDot(a, b));
-    return { loss: A.mean('all')(A.sub(A.logPartition(allButSelf)(z, z), A.concatRows(own, own))) };
+    const tensors = Object.fromEntries(
+      Object.entries(names).flatMap(([ours, theirs]) => (x[theirs] === undefined ? [] : [[ours, x[theirs]]])),
+    ) as Tensors<(typeof x)[string]>;
+    const reading = c.params.reduction === 'none' ? objective.terms : objective.loss;
+    return { loss: reading(conventions(c), {})(A)(tensors) };
   },
 });
 
-export const ntXentLightly: FormulaFamily = ntXentOf('ntxent_lightly');
+const views = { z0: 'z0', z1: 'z1' };
+const tau = (c: Case): number => numeric(c, 'temperature');
+const preset = (name: string) => ntXent.presets[name]?.conventions ?? ntXent.defaults;
+
+export const ntXentLightly: FormulaFamily = objectiveFamily(
+  'ntxent_lightly',
+  ntXent,
+  (c) => ({ ...preset('lightly'), temperature: tau(c) }),
+  views,
+);
+
+export const ntXentGoogle: FormulaFamily = objectiveFamily(
+  'ntxent_google_simclr',
+  ntXent,
+  (c) => {
+    const google = { ...preset('simclr-google'), temperature: tau(c) };
+    return c.params.hidden_norm === false ? { ...google, normalisation: 'none' } : google;
+  },
+  views,
+);
+
+export const contrastiveClusteringInstance: FormulaFamily = objectiveFamily(
+  'cc_instance',
+  ntXent,
+  (c) => ({ ...preset('cc-instance'), temperature: tau(c) }),
+  { z0: 'z_i', z1: 'z_j' },
+);
+
+export const infoNceRelbers: FormulaFamily = objectiveFamily(
+  'infonce_relbers',
+  infoNce,
+  (c) => ({
+    ...infoNce.defaults,
+    temperature: tau(c),
+    reduction: c.params.reduction === 'sum' ? 'sum' : 'mean',
+    mode: ({ unpaired: 'shared', paired: 'per-query' } as const)[String(c.params.mode)] ?? 'in-batch',
+  }),
+  { q: 'query', k: 'positive', negatives: 'negatives' },
+);
+
+/** Families of NT-Xent and InfoNCE. */
+export const ntXentFamilies: ReadonlyArray<FormulaFamily> = [
+  ntXentLightly,
+  ntXentGoogle,
+  contrastiveClusteringInstance,
+  infoNceRelbers,
+];

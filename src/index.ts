@@ -1,0 +1,14 @@
+/**
+ * contrastive — the front door, bound to the array backend.
+ *
+ * Whoever just wants a number never meets the algebra: rows in, an Either out. `orThrow` turns it into an exception.
+ */
+
+export type { DoorAnswer, DoorOptions } from './front/objective-door.js';
+export type { InfoNceOptions, NtXentOptions } from './front/objectives.js';
+export { infoNce, ntXent } from './front/objectives.js';
+export type { Rows } from './front/rows.js';
+export { orThrow } from './front/throwing.js';
+export type { ContrastiveError } from './prelude/errors.js';
+export { show } from './prelude/errors.js';
+export type { Matrix } from './prelude/matrix.js';
