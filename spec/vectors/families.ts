@@ -1,4 +1,5 @@
 /** families — every family of golden numbers that this library claims to reproduce. */
+import { torchvisionFloat64 } from './families/augmentations.js';
 import { evaluationFamilies } from './families/evaluation.js';
 import { ntXentFamilies } from './families/nt-xent.js';
 import { optimiserFamilies } from './families/optimisers.js';
@@ -6,6 +7,7 @@ import type { Family } from './family.js';
 
 export const families: ReadonlyArray<Family> = [
   ...ntXentFamilies,
+  torchvisionFloat64,
   ...optimiserFamilies,
   ...evaluationFamilies,
 ];
