@@ -9,7 +9,7 @@ import { complete } from '../../src/algebra/derived.js';
 import type { Primitives } from '../../src/algebra/primitives.js';
 import type { Matrix } from '../../src/prelude/matrix.js';
 import { matrix } from '../../src/prelude/matrix.js';
-import { broadcast } from './broadcast.js';
+import { add, greater, mul } from './broadcast.js';
 import { gatherColumns, putColumns, putRows, scatterColumns, takeColumns, takeRows } from './places.js';
 import { matmul, transpose } from './products.js';
 import { argMax, reduce } from './reductions.js';
@@ -27,15 +27,15 @@ const each =
 export const arrayPrimitives: Primitives<Matrix> = {
   constant: (m) => m,
   extent: ({ rows, cols }) => ({ rows, cols }),
-  add: broadcast((x, y) => x + y),
-  mul: broadcast((x, y) => x * y),
+  add,
+  mul,
   neg: each((x) => -x),
   reciprocal: each((x) => 1 / x),
   exp: each(Math.exp),
   log: each(Math.log),
   log1p: each(Math.log1p),
   sqrt: each(Math.sqrt),
-  greater: broadcast((x, y) => (x > y ? 1 : 0)),
+  greater,
   matmul,
   transpose,
   reshape: (rows, cols) => (a) => matrix(rows, cols, a.data),

@@ -31,40 +31,39 @@ export const putRows =
     return matrix(rows, a.cols, out);
   };
 
-/** out[i, m] = a[i, index(i, m)] */
+/** out[i, m] = a[i, index[i·stride + m]]: stride 0 takes the same columns of every row. */
 const take =
-  (count: number, place: (i: number, m: number) => number) =>
+  (index: Index, count: number, stride: number) =>
   (a: Matrix): Matrix => {
-    const out = new Float64Array(a.rows * count);
+    const [x, out] = [a.data, new Float64Array(a.rows * count)];
     for (let i = 0; i < a.rows; i++)
       for (let m = 0; m < count; m++) {
-        const from = within(place(i, m), a.cols);
-        if (from >= 0) out[i * count + m] = a.data[i * a.cols + from] as number;
+        const from = within(index[i * stride + m] as number, a.cols);
+        if (from >= 0) out[i * count + m] = x[i * a.cols + from] as number;
       }
     return matrix(a.rows, count, out);
   };
 
-/** out[i, index(i, m)] += a[i, m], m ascending */
+/** out[i, index[i·stride + m]] += a[i, m], m ascending */
 const put =
-  (cols: number, place: (i: number, m: number) => number) =>
+  (index: Index, cols: number, stride: number) =>
   (a: Matrix): Matrix => {
-    const out = new Float64Array(a.rows * cols);
+    const [x, out] = [a.data, new Float64Array(a.rows * cols)];
     for (let i = 0; i < a.rows; i++)
       for (let m = 0; m < a.cols; m++) {
-        const to = within(place(i, m), cols);
-        if (to >= 0) out[i * cols + to] = (out[i * cols + to] as number) + (a.data[i * a.cols + m] as number);
+        const to = within(index[i * stride + m] as number, cols);
+        if (to >= 0) out[i * cols + to] = (out[i * cols + to] as number) + (x[i * a.cols + m] as number);
       }
     return matrix(a.rows, cols, out);
   };
 
-export const takeColumns = (index: Index): ((a: Matrix) => Matrix) =>
-  take(index.length, (_, m) => index[m] as number);
+export const takeColumns = (index: Index): ((a: Matrix) => Matrix) => take(index, index.length, 0);
 
 export const putColumns =
   (index: Index, cols: number) =>
   (a: Matrix): Matrix =>
     index.length === a.cols
-      ? put(cols, (_, m) => index[m] as number)(a)
+      ? put(index, cols, 0)(a)
       : defect(`putColumns of ${a.cols} columns to ${index.length} places`);
 
 const perRow = (index: Index, rows: number): number =>
@@ -76,7 +75,7 @@ export const gatherColumns =
   (index: Index) =>
   (a: Matrix): Matrix => {
     const count = perRow(index, a.rows);
-    return take(count, (i, m) => index[i * count + m] as number)(a);
+    return take(index, count, count)(a);
   };
 
 export const scatterColumns =
@@ -84,6 +83,6 @@ export const scatterColumns =
   (a: Matrix): Matrix => {
     const count = perRow(index, a.rows);
     return count === a.cols
-      ? put(cols, (i, m) => index[i * count + m] as number)(a)
+      ? put(index, cols, count)(a)
       : defect(`scatterColumns of ${a.cols} columns to ${count} places`);
   };

@@ -84,9 +84,9 @@ export const uniform = (key: Key, low = 0, high = 1): number => low + (high - lo
 export const normals = (key: Key, count: number): Float64Array => {
   const out = new Float64Array(count);
   for (let i = 0; i < count; i += 2) {
-    const [x, y] = threefry(key, [i >>> 1, drawing]);
-    const radius = Math.sqrt(-2 * Math.log((x + 1) / 2 ** 32));
-    const angle = (2 * Math.PI * y) / 2 ** 32;
+    const pair = threefry(key, [i >>> 1, drawing]);
+    const radius = Math.sqrt(-2 * Math.log((pair[0] + 1) / 2 ** 32));
+    const angle = (2 * Math.PI * pair[1]) / 2 ** 32;
     out[i] = radius * Math.cos(angle);
     if (i + 1 < count) out[i + 1] = radius * Math.sin(angle);
   }

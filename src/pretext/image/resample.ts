@@ -32,30 +32,32 @@ const corners = (
   const indices = [0, 1, 2, 3].map(() => new Int32Array(size));
   const weights = [0, 1, 2, 3].map(() => new Float64Array(size));
   const at = new Float64Array(2);
+  const { channels } = image;
   looks.forEach((look, i) => {
     const rule = outside(i);
+    const box = rule === 'zeros' ? undefined : rule;
     let to = i * width;
     for (let y = 0; y < output.height; y++)
-      for (let x = 0; x < output.width; x++) {
+      for (let x = 0; x < output.width; x++, to += channels) {
         look(y, x, at);
-        let [sy, sx] = [at[0] as number, at[1] as number];
-        if (rule !== 'zeros') [sy, sx] = [Math.max(sy, rule.top), Math.max(sx, rule.left)];
-        const [y0, x0] = [Math.floor(sy), Math.floor(sx)];
-        const [fy, fx] = [sy - y0, sx - x0];
+        const sy = box === undefined ? (at[0] as number) : Math.max(at[0] as number, box.top);
+        const sx = box === undefined ? (at[1] as number) : Math.max(at[1] as number, box.left);
+        const y0 = Math.floor(sy);
+        const x0 = Math.floor(sx);
         for (let corner = 0; corner < 4; corner++) {
-          const [dy, dx] = [corner >> 1, corner & 1];
-          const weight = (dy === 1 ? fy : 1 - fy) * (dx === 1 ? fx : 1 - fx);
-          const [cy, cx] =
-            rule === 'zeros'
-              ? [y0 + dy, x0 + dx]
-              : [held(y0 + dy, rule.top, rule.height), held(x0 + dx, rule.left, rule.width)];
-          const [index, share] = [indices[corner] as Int32Array, weights[corner] as Float64Array];
-          for (let c = 0; c < image.channels; c++) {
-            index[to + c] = column(image, cy, cx, c);
+          const dy = corner >> 1;
+          const dx = corner & 1;
+          const weight = (dy === 1 ? sy - y0 : 1 - (sy - y0)) * (dx === 1 ? sx - x0 : 1 - (sx - x0));
+          const cy = box === undefined ? y0 + dy : held(y0 + dy, box.top, box.height);
+          const cx = box === undefined ? x0 + dx : held(x0 + dx, box.left, box.width);
+          const first = column(image, cy, cx, 0);
+          const index = indices[corner] as Int32Array;
+          const share = weights[corner] as Float64Array;
+          for (let c = 0; c < channels; c++) {
+            index[to + c] = first < 0 ? -1 : first + c;
             share[to + c] = weight;
           }
         }
-        to += image.channels;
       }
   });
   return { indices, weights };
