@@ -1,0 +1,18 @@
+/** choices — what the pipelines are built from: the encoder as data, the widths of the heads, and their numbers. */
+import type { Layer } from '../encoders/layer.js';
+
+/** What a pipeline is told. */
+export interface Choices {
+  readonly encoder: Layer;
+  /** Width of the encoder's output. */
+  readonly representation: number;
+  readonly hidden: number;
+  readonly projection: number;
+  readonly temperature: number;
+  readonly learnTemperature: boolean;
+  /** Keys remembered. */
+  readonly queue: number;
+  /** Momentum of the slow encoder. */
+  readonly averaging: number;
+  readonly clusters: number;
+}

@@ -1,0 +1,155 @@
+/**
+ * options — what a run may be asked for, each with its default, its domain and one clause of meaning.
+ *
+ * One table: the command line's flags, the keys of a config file, the front door's options and the record in every
+ * checkpoint are these names and no others.
+ */
+import type { Either } from 'fp-ts/lib/Either.js';
+import { left, right } from 'fp-ts/lib/Either.js';
+import { networks } from '../encoders/networks.js';
+import type { ConfigError } from '../prelude/errors.js';
+import { configError } from '../prelude/errors.js';
+import { allowedNames } from '../prelude/nearest.js';
+
+/** What a run is asked for. */
+export interface RunOptions {
+  readonly pipeline: string;
+  readonly encoder: string;
+  readonly hidden: number;
+  readonly projection: number;
+  readonly temperature: number;
+  readonly learnTemperature: boolean;
+  readonly augment: string;
+  readonly pairing: string;
+  readonly batch: number;
+  readonly partial: string;
+  readonly epochs: number;
+  readonly optimiser: string;
+  readonly rate: number;
+  readonly rateScaling: string;
+  readonly warmup: number;
+  readonly weightDecay: number;
+  readonly chunk: number;
+  readonly saveEvery: number;
+  readonly seed: number;
+  readonly queue: number;
+  readonly averaging: number;
+  readonly clusters: number;
+}
+
+/** The domain of an option. */
+export type Domain =
+  | { readonly kind: 'name'; readonly allowed: ReadonlyArray<string> }
+  | { readonly kind: 'whole'; readonly least: number; readonly most: number }
+  | { readonly kind: 'number'; readonly least: number; readonly most: number }
+  | { readonly kind: 'switch' };
+
+/** An option: its domain, what it is when nobody says, and what it means. */
+export interface OptionRole {
+  readonly domain: Domain;
+  readonly fallback: string | number | boolean;
+  readonly meaning: string;
+}
+
+const name = (fallback: string, meaning: string, allowed: ReadonlyArray<string>): OptionRole => ({
+  domain: { kind: 'name', allowed },
+  fallback,
+  meaning,
+});
+const whole = (fallback: number, meaning: string, least: number, most: number): OptionRole => ({
+  domain: { kind: 'whole', least, most },
+  fallback,
+  meaning,
+});
+const real = (fallback: number, meaning: string, least: number, most: number): OptionRole => ({
+  domain: { kind: 'number', least, most },
+  fallback,
+  meaning,
+});
+
+const many = 2 ** 31 - 1;
+
+/** Every option by name, in the order in which help prints them. Names of pipelines and policies come from outside. */
+export const optionRoles = (
+  pipelines: ReadonlyArray<string>,
+  policies: ReadonlyArray<string>,
+): Readonly<Record<keyof RunOptions, OptionRole>> => ({
+  pipeline: name('simclr', 'the way to train', pipelines),
+  encoder: name('convolutional', 'the network whose output is kept', Object.keys(networks)),
+  hidden: whole(128, 'width of the hidden layer of the projection head', 1, 65_536),
+  projection: whole(64, 'width of the projection, which only the loss sees', 1, 65_536),
+  temperature: real(0.2, 'divides similarities before the softmax', 0.001, 100),
+  learnTemperature: { domain: { kind: 'switch' }, fallback: false, meaning: 'learn it, from this value on' },
+  augment: name('automatic', 'the policy of random transformations', ['automatic', ...policies]),
+  pairing: name('two-transformed', 'what a pair of views is', [
+    'two-transformed',
+    'original-and-transformed',
+  ]),
+  batch: whole(500, 'samples in a step', 2, 8192),
+  partial: name('drop', 'what becomes of the samples left over in an epoch', ['drop', 'keep']),
+  epochs: whole(10, 'times every sample is seen', 1, many),
+  optimiser: name('adamw', 'the rule of descent', ['adamw', 'adam', 'sgd', 'lars']),
+  rate: real(0.002, 'learning rate at its peak', 0, 1000),
+  rateScaling: name('none', 'how the rate grows with the batch', ['none', 'linear', 'square-root']),
+  warmup: real(1, 'epochs in which the rate rises from 0; half a cosine down follows', 0, many),
+  weightDecay: real(0.01, 'decay of weights, not of biases or normalisations', 0, 10),
+  chunk: whole(1024, 'samples encoded at once; larger batches are encoded in chunks', 2, 8192),
+  saveEvery: whole(50, 'steps between checkpoints', 1, many),
+  seed: whole(0, 'the seed of everything random', 0, Number.MAX_SAFE_INTEGER),
+  queue: whole(4096, 'keys remembered (moco, memory-bank, swav)', 1, 1_000_000),
+  averaging: real(0.99, 'momentum of the slow encoder (moco, byol, dino)', 0, 1),
+  clusters: whole(64, 'prototypes or clusters (swav, pcl, deepcluster, contrastive-clustering)', 2, 100_000),
+});
+
+/** The domain of an option in words. */
+export const allowedBy = (domain: Domain): string => {
+  switch (domain.kind) {
+    case 'name':
+      return domain.allowed.join(', ');
+    case 'whole':
+      return `a whole number from ${domain.least} to ${domain.most}`;
+    case 'number':
+      return `a number from ${domain.least} to ${domain.most}`;
+    case 'switch':
+      return 'true or false';
+  }
+};
+
+const allowedHere = (domain: Domain, given: unknown): string =>
+  domain.kind === 'name' && typeof given === 'string'
+    ? allowedNames(given, domain.allowed)
+    : allowedBy(domain);
+
+const fits = (domain: Domain, x: unknown): boolean => {
+  switch (domain.kind) {
+    case 'name':
+      return typeof x === 'string' && domain.allowed.includes(x);
+    case 'whole':
+      return Number.isSafeInteger(x) && (x as number) >= domain.least && (x as number) <= domain.most;
+    case 'number':
+      return typeof x === 'number' && Number.isFinite(x) && x >= domain.least && x <= domain.most;
+    case 'switch':
+      return typeof x === 'boolean';
+  }
+};
+
+/**
+ * Options with every default filled in.
+ *
+ * Errors   Left(ConfigError) when a name is unknown, with the nearest known one, or a value outside its domain
+ */
+export const checkOptions =
+  (roles: Readonly<Record<keyof RunOptions, OptionRole>>) =>
+  (given: Readonly<Record<string, unknown>>): Either<ConfigError, RunOptions> => {
+    const known = Object.keys(roles);
+    const stranger = Object.keys(given).find((option) => !known.includes(option));
+    if (stranger !== undefined) return left(configError('option', stranger, allowedNames(stranger, known)));
+    const filled: Record<string, unknown> = {};
+    for (const [option, { domain, fallback }] of Object.entries(roles)) {
+      const value = given[option] ?? fallback;
+      if (!fits(domain, value))
+        return left(configError(option, JSON.stringify(value), allowedHere(domain, value)));
+      filled[option] = value;
+    }
+    return right(filled as unknown as RunOptions);
+  };

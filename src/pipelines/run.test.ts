@@ -1,0 +1,153 @@
+/** A run stopped anywhere and taken up again ends in the same bytes; what cannot go on says why. */
+import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { arrayDriver } from '../../backends/array/driver.js';
+import type { Dataset } from '../datasets/dataset.js';
+import { inMemory } from '../datasets/dataset.js';
+import { show } from '../prelude/errors.js';
+import { keyOf, uniforms } from '../prelude/random.js';
+import type { Checkpoint, CheckpointStore } from '../training/checkpoint.js';
+import { inMemoryStore } from '../training/checkpoint.js';
+import { folderStore } from '../training/checkpoint-folder.js';
+import type { TrainEvent } from '../training/events.js';
+import type { Job } from '../training/loop.js';
+import { checkOptions, optionRoles } from './options.js';
+import { pipelines } from './pipelines.js';
+import { policyNames } from './policies.js';
+import { prepare, train } from './run.js';
+
+const must = <A>(
+  e: { readonly _tag: 'Left'; readonly left: unknown } | { readonly _tag: 'Right'; readonly right: A },
+): A => {
+  if (e._tag === 'Left') throw new Error(JSON.stringify(e.left));
+  return e.right;
+};
+
+const shape = { height: 6, width: 6, channels: 1 };
+const data: Dataset = must(
+  inMemory(
+    'noise',
+    { kind: 'image', shape },
+    Float32Array.from(uniforms(keyOf(1), 20 * 36)),
+    Int32Array.from({ length: 20 }, (_, i) => i % 3),
+  ),
+);
+const roles = optionRoles(Object.keys(pipelines), policyNames);
+const jobOf = (given: Readonly<Record<string, unknown>>): Job =>
+  must(
+    prepare(
+      must(
+        checkOptions(roles)({
+          encoder: 'convolutional-small',
+          batch: 6,
+          epochs: 2,
+          hidden: 8,
+          projection: 4,
+          saveEvery: 2,
+          queue: 10,
+          clusters: 3,
+          ...given,
+        }),
+      ),
+      data,
+    ),
+  );
+
+const run = async (job: Job, store: CheckpointStore, stopAfter = Number.POSITIVE_INFINITY) => {
+  const stop = new AbortController();
+  const events: TrainEvent[] = [];
+  const observe = (event: TrainEvent): void => {
+    events.push(event);
+    if (event.kind === 'step' && event.step >= stopAfter) stop.abort();
+  };
+  const ended = await train(arrayDriver)(job, { store, observe, signal: stop.signal })();
+  return { ended, events };
+};
+
+const newest = async (store: CheckpointStore): Promise<Checkpoint> =>
+  must(await store.newest()) as Checkpoint;
+
+describe('training', () => {
+  it.each(
+    Object.keys(pipelines),
+  )('resume-exact: %s, stopped at every step and taken up, ends in the same bytes', async (pipeline) => {
+    const job = jobOf({ pipeline });
+    const straight = inMemoryStore();
+    must((await run(job, straight)).ended);
+    const broken = inMemoryStore();
+    for (let step = 1; step <= job.steps; step++) must((await run(job, broken, step)).ended);
+    expect(await newest(broken)).toEqual(await newest(straight));
+    expect(await newest(straight)).toMatchObject({ step: job.steps });
+  });
+
+  it('chunks: a run encoded in chunks and a learned temperature resume too', async () => {
+    const job = jobOf({
+      chunk: 4,
+      learnTemperature: true,
+      partial: 'keep',
+      pairing: 'original-and-transformed',
+    });
+    const [straight, broken] = [inMemoryStore(), inMemoryStore()];
+    must((await run(job, straight)).ended);
+    must((await run(job, broken, 3)).ended);
+    must((await run(job, broken)).ended);
+    expect(await newest(broken)).toEqual(await newest(straight));
+  });
+
+  it('stopped: the signal ends the run after the step, saved and said', async () => {
+    const store = inMemoryStore();
+    const { events } = await run(jobOf({}), store, 3);
+    expect(events.slice(-2).map((e) => [e.kind, 'step' in e && e.step])).toEqual([
+      ['saved', 3],
+      ['stopped', 3],
+    ]);
+    expect((await newest(store)).step).toBe(3);
+  });
+
+  it('nan: the run stops with the step, the samples and the last good checkpoint', async () => {
+    const job = jobOf({});
+    const strange: Job = { ...job, rate: (step) => (step === 3 ? Number.NaN : 0.01) };
+    const { ended } = await run(strange, inMemoryStore());
+    expect(ended._tag).toBe('Left');
+    const sentence = ended._tag === 'Left' ? show(ended.left) : '';
+    expect(sentence).toMatch(/^step 4: given .*not finite.*last good checkpoint is memory/);
+  });
+
+  it('other options than the run began with are refused by name', async () => {
+    const store = inMemoryStore();
+    must((await run(jobOf({}), store, 1)).ended);
+    const { ended } = await run(jobOf({ temperature: 0.5 }), store);
+    expect(ended._tag === 'Left' && show(ended.left)).toContain('temperature = 0.5');
+  });
+
+  it('options: an unknown name is refused with the nearest known one', () => {
+    const refused = checkOptions(roles)({ temprature: 1 });
+    expect(refused._tag === 'Left' && show(refused.left)).toMatch(/did you mean temperature\?/);
+    expect(checkOptions(roles)({ batch: 1 })._tag).toBe('Left');
+    expect(checkOptions(roles)({ encoder: 'transformer' })._tag).toBe('Left');
+  });
+});
+
+describe('checkpoint-folder', () => {
+  it('keeps the newest two, and says of a damaged one what is wrong', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'contrastive-'));
+    try {
+      const [job, store] = [jobOf({}), folderStore(folder)];
+      must((await run(job, store)).ended);
+      const at = join(folder, 'checkpoints');
+      expect((await readdir(at)).sort()).toEqual(
+        ['step-000004.json', 'step-000004.safetensors', 'step-000006.json', 'step-000006.safetensors'].sort(),
+      );
+      await truncate(join(at, 'step-000006.safetensors'), 1000);
+      const short = await run(job, store);
+      expect(short.ended._tag === 'Left' && show(short.ended.left)).toContain('1000 bytes of tensors');
+      await writeFile(join(at, 'step-000006.json'), '{"format": 1');
+      const garbled = await run(job, store);
+      expect(garbled.ended._tag === 'Left' && show(garbled.ended.left)).toContain('not JSON');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
