@@ -1,0 +1,116 @@
+/**
+ * open — the data a path or a name stands for, already split.
+ *
+ *   digits               the embedded digits (also the default)
+ *   FOLDER               the four IDX files of MNIST or Fashion-MNIST, .gz or not
+ *   FILE.idx · FILE.npy  one array of samples, with labels beside it if there are any; split by class from a key
+ */
+import { access, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { DataError } from '../prelude/errors.js';
+import { dataError } from '../prelude/errors.js';
+import { keyOf } from '../prelude/random.js';
+import { datasetOfArray, labelsOfArray } from './arrays.js';
+import type { Dataset } from './dataset.js';
+import { readBytes, reason } from './files.js';
+import { embeddedDigits } from './mnist.js';
+import type { Split } from './split.js';
+import { stratified } from './split.js';
+
+/** Where data come from. */
+export interface Source {
+  /** A name or a path. */
+  readonly data: string;
+  /** Labels of a single file of samples. */
+  readonly labels: string | undefined;
+  /** The share of a single file that is held out, and the seed that decides which. */
+  readonly heldOut: number;
+  readonly seed: number;
+}
+
+/** Data that are known by a name. */
+export const named: Readonly<Record<string, TaskEither<DataError, Split>>> = { digits: embeddedDigits };
+
+const exists = async (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** The one of these files that is there. */
+const oneOf =
+  (folder: string, names: ReadonlyArray<string>): TaskEither<DataError, string> =>
+  async () => {
+    for (const name of names)
+      if (await exists(join(folder, name))) return { _tag: 'Right', right: join(folder, name) };
+    return TE.left(dataError(folder, `a folder without ${names[0]}`, names.join(', ')))();
+  };
+
+const spellings = (part: string, what: 'images' | 'labels'): ReadonlyArray<string> => {
+  const rank = what === 'images' ? 'idx3' : 'idx1';
+  return ['-', '.'].flatMap((mark) => ['', '.gz'].map((zip) => `${part}-${what}${mark}${rank}-ubyte${zip}`));
+};
+
+const half = (folder: string, part: 'train' | 't10k', name: string): TaskEither<DataError, Dataset> =>
+  pipe(
+    TE.Do,
+    TE.apS('images', oneOf(folder, spellings(part, 'images'))),
+    TE.apS('labels', oneOf(folder, spellings(part, 'labels'))),
+    TE.chain(({ images, labels }) => single(images, labels, name)),
+  );
+
+/** The four usual files of a folder. */
+export const openFolder = (folder: string): TaskEither<DataError, Split> => {
+  const name = basename(resolve(folder));
+  return pipe(
+    TE.Do,
+    TE.bind('training', () => half(folder, 'train', `${name}, training`)),
+    TE.bind('heldOut', () => half(folder, 't10k', `${name}, held out`)),
+  );
+};
+
+/** One file of samples, with its labels if they are given. */
+export const single = (
+  path: string,
+  labels: string | undefined,
+  name: string = basename(path),
+): TaskEither<DataError, Dataset> =>
+  pipe(
+    labels === undefined
+      ? TE.right(undefined)
+      : pipe(
+          readBytes(labels),
+          TE.chainEitherK((bytes) => labelsOfArray(labels, bytes)),
+        ),
+    TE.bindTo('given'),
+    TE.bind('bytes', () => readBytes(path)),
+    TE.chainEitherK(({ given, bytes }) => datasetOfArray(name, path, bytes, given)),
+  );
+
+const isFolder = (path: string): TaskEither<DataError, boolean> =>
+  TE.tryCatch(
+    async () => (await stat(path)).isDirectory(),
+    (cause) =>
+      dataError(`data "${path}"`, reason(cause), `${Object.keys(named).join(', ')}, or a folder or file`),
+  );
+
+/**
+ * The data of a source, split.
+ *
+ * Errors   Left(DataError) when the name is unknown, nothing is there, or the files are not what they claim to be
+ */
+export const openData = (source: Source): TaskEither<DataError, Split> => {
+  const known = named[source.data];
+  if (known !== undefined) return known;
+  return pipe(
+    isFolder(source.data),
+    TE.chain((folder) =>
+      folder
+        ? openFolder(source.data)
+        : pipe(single(source.data, source.labels), TE.map(stratified(keyOf(source.seed), source.heldOut))),
+    ),
+  );
+};
