@@ -22,7 +22,9 @@ const fromArrays = (name: string, x: ReadonlyArray<ArrayLike<number>>): Either<C
     return E.left(shapeError(`${name}, row ${odd}`, [[1, given]], `[1, ${cols}], as the first row`));
   }
   const data = new Float64Array(x.length * cols);
-  x.forEach((r, i) => data.set(Array.from(r, Number), i * cols));
+  x.forEach((r, i) => {
+    data.set(Array.from(r, Number), i * cols);
+  });
   return E.right(matrix(x.length, cols, data));
 };
 
