@@ -14,7 +14,7 @@ describe('the embedded digits', () => {
     expect([training.size, heldOut.size]).toEqual([8000, 2000]);
     expect(counts).toEqual(apportion([1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978], 0.2));
     const numbers = heldOut.rows(everyIndex(heldOut)).data;
-    const bytes = Uint8Array.from(numbers, (x) => Math.round(x * 255));
+    const bytes = Uint8Array.from(numbers.map((x) => Math.round(x * 255)));
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(
       '4fdba412259456d6b77b1ee28c338dc525ca841cf22be60c005ffa69bf433bd2',
     );

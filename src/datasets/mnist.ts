@@ -32,7 +32,9 @@ const digit =
       async () => {
         const text = await readFile(join(from, `${d}.json`), 'utf8');
         const { data } = JSON.parse(text) as { readonly data: ReadonlyArray<number> };
-        return Uint8Array.from(data, (x) => Math.round(x * 255));
+        const bytes = new Uint8Array(data.length);
+        for (let i = 0; i < bytes.length; i++) bytes[i] = Math.round((data[i] as number) * 255);
+        return bytes;
       },
       (cause) => dataError(`digit ${d} of the package "mnist"`, String(cause), 'the files of mnist 1.1'),
     );
