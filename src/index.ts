@@ -4,6 +4,8 @@
  * Whoever just wants a number never meets the algebra: rows in, an Either out. `orThrow` turns it into an exception.
  */
 
+export type { EncoderDoor, PretrainOptions } from './front/encoder-door.js';
+export { loadEncoder, pretrain } from './front/encoder-door.js';
 export type { DoorAnswer, DoorOptions } from './front/objective-door.js';
 export type { InfoNceOptions, NtXentOptions } from './front/objectives.js';
 export { infoNce, ntXent } from './front/objectives.js';

@@ -60,6 +60,12 @@ export interface RowsAndColumns<T> {
   readonly normalizeRows: (floor: number) => (a: T) => T;
   /** (x − mean) / √(variance + ε), column by column, variance biased. */
   readonly standardizeColumns: (epsilon: number) => (a: T) => T;
+  /**
+   * The pullback of `standardizeColumns` at x, whose value is y, for an incoming derivative ȳ.
+   *
+   *   x̄ = (ȳ − mean ȳ − y · mean(ȳ y)) / √(variance + ε),   means over each column
+   */
+  readonly standardizeColumnsPull: (epsilon: number) => (x: T, ybar: T) => T;
   /** aᵢ·bᵢ → [N, 1] */
   readonly rowDot: (a: T, b: T) => T;
   /** q kᵀ → [N, M] */

@@ -13,9 +13,9 @@ import { inMemoryStore } from '../training/checkpoint.js';
 import { folderStore } from '../training/checkpoint-folder.js';
 import type { TrainEvent } from '../training/events.js';
 import type { Job } from '../training/loop.js';
-import { checkOptions, optionRoles } from './options.js';
+import { checkOptions } from './options.js';
 import { pipelines } from './pipelines.js';
-import { policyNames } from './policies.js';
+import { roles } from './roles.js';
 import { prepare, train } from './run.js';
 
 const must = <A>(
@@ -34,7 +34,6 @@ const data: Dataset = must(
     Int32Array.from({ length: 20 }, (_, i) => i % 3),
   ),
 );
-const roles = optionRoles(Object.keys(pipelines), policyNames);
 const jobOf = (given: Readonly<Record<string, unknown>>): Job =>
   must(
     prepare(

@@ -14,6 +14,8 @@ import { left, right } from 'fp-ts/lib/Either.js';
 import type { DataError } from '../prelude/errors.js';
 import { dataError } from '../prelude/errors.js';
 import type { Checkpoint, CheckpointStore } from './checkpoint.js';
+import type { TrainedEncoder } from './trained-encoder.js';
+import { encodeEncoder } from './trained-encoder.js';
 
 /** Writes a file so that it is there whole or not at all. */
 export const writeWhole = async (path: string, contents: string | Uint8Array): Promise<void> => {
@@ -76,3 +78,19 @@ export const folderStore = (run: string): CheckpointStore => {
       }),
   };
 };
+
+/** Writes the encoder of a run into its folder, as `encoder.safetensors`. */
+export const saveEncoder = (run: string, encoder: TrainedEncoder): Promise<Either<DataError, string>> =>
+  attempt(`saving the encoder in ${run}`, async () => {
+    await mkdir(run, { recursive: true });
+    const path = join(run, 'encoder.safetensors');
+    await writeWhole(path, encodeEncoder(encoder));
+    return path;
+  });
+
+/** The bytes of an encoder: of a file, or of the file that a run's folder holds. */
+export const readEncoder = (place: string): Promise<Either<DataError, Uint8Array>> =>
+  attempt(`the encoder in ${place}`, async () => {
+    const path = place.endsWith('.safetensors') ? place : join(place, 'encoder.safetensors');
+    return new Uint8Array(await readFile(path));
+  });

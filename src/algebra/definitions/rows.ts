@@ -15,6 +15,13 @@ export const rowsAndColumns = <T>(A: Algebra<T>): RowsAndColumns<T> => ({
     const centred = A.sub(a, A.mean('column')(a));
     return A.div(centred, A.sqrt(A.shift(epsilon)(A.mean('column')(A.square(centred)))));
   },
+  standardizeColumnsPull: (epsilon) => (x, ybar) => {
+    const centred = A.sub(x, A.mean('column')(x));
+    const spread = A.sqrt(A.shift(epsilon)(A.mean('column')(A.square(centred))));
+    const y = A.div(centred, spread);
+    const along = A.mul(y, A.mean('column')(A.mul(ybar, y)));
+    return A.div(A.sub(A.sub(ybar, A.mean('column')(ybar)), along), spread);
+  },
   rowDot: (a, b) => A.sum('row')(A.mul(a, b)),
   pairwiseDot: (q, k) => A.matmul(q, A.transpose(k)),
   // ‖q − k‖² = ‖q‖² + ‖k‖² − 2 q·k, which rounding can carry below 0.

@@ -13,6 +13,10 @@ export const fusedNodes = <U>(A: Algebra<U>): Partial<Derived<Node<U>>> => ({
   scale: (c) => (a) => made(A.scale(c)(a.value), [a], (ybar) => [A.scale(c)(ybar)]),
   shift: (c) => (a) => made(A.shift(c)(a.value), [a], (ybar) => [ybar]),
   relu: (a) => made(A.relu(a.value), [a], (ybar) => [A.mul(ybar, A.greater(a.value, A.constant(scalar(0))))]),
+  standardizeColumns: (epsilon) => (a) =>
+    made(A.standardizeColumns(epsilon)(a.value), [a], (ybar) => [
+      A.standardizeColumnsPull(epsilon)(a.value, ybar),
+    ]),
   logPartition: (among) => (q, k) => {
     const lse = A.logPartition(among)(q.value, k.value);
     return made(lse, [q, k], (ybar) => A.logPartitionPull(among)(q.value, k.value, lse, ybar));
