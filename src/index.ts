@@ -5,12 +5,12 @@
  */
 
 export type { EncoderDoor, PretrainOptions } from './front/encoder-door.js';
-export { loadEncoder, pretrain } from './front/encoder-door.js';
 export type { DoorAnswer, DoorOptions } from './front/objective-door.js';
 export type { InfoNceOptions, NtXentOptions } from './front/objectives.js';
 export { infoNce, ntXent } from './front/objectives.js';
 export type { Rows } from './front/rows.js';
 export { orThrow } from './front/throwing.js';
+export { loadEncoder, pretrain } from './front/training.js';
 export type { ContrastiveError } from './prelude/errors.js';
 export { show } from './prelude/errors.js';
 export type { Matrix } from './prelude/matrix.js';
