@@ -74,17 +74,20 @@ export const rowProducts = (
 ): Float64Array => {
   if (a.cols !== b.cols) return defect(`products of rows of ${a.cols} with rows of ${b.cols} numbers`);
   const [x, y, d, m] = [doubles(a), doubles(b), a.cols, b.rows];
-  const [evenRows, evenKeys] = [from + ((to - from) & ~1), m & ~3];
-  // Keys in blocks that stay in the cache while all rows of the strip pass over them.
-  const block = Math.max(4, (16384 / Math.max(1, d)) & ~3);
-  for (let j0 = 0; j0 < evenKeys; j0 += block) {
-    const end = Math.min(evenKeys, j0 + block);
-    for (let i = from; i < evenRows; i += 2)
-      for (let j = j0; j < end; j += 4) tile(x, y, i * d, j * d, d, out, (i - from) * m + j, m);
+  if (to - from < 2 || m < 4) {
+    for (let i = from; i < to; i++)
+      for (let j = 0; j < m; j++) out[(i - from) * m + j] = single(x, y, i * d, j * d, d);
+    return out;
   }
-  for (let i = from; i < to; i++)
-    for (let j = i < evenRows ? evenKeys : 0; j < m; j++)
-      out[(i - from) * m + j] = single(x, y, i * d, j * d, d);
+  // Keys in blocks that stay in the cache while all rows of the strip pass over them. The last tile of either side
+  // overlaps the one before it: some products are made twice, to the same bits.
+  const block = Math.max(4, (16384 / Math.max(1, d)) & ~3);
+  for (let j0 = 0; j0 < m; j0 += block)
+    for (let i0 = from; i0 < to; i0 += 2)
+      for (let j1 = j0; j1 < Math.min(m, j0 + block); j1 += 4) {
+        const [i, j] = [Math.min(i0, to - 2), Math.min(j1, m - 4)];
+        tile(x, y, i * d, j * d, d, out, (i - from) * m + j, m);
+      }
   return out;
 };
 
