@@ -1,0 +1,8 @@
+/** index — what the kernels offer to the driver. */
+export { expAll } from "./exp";
+export { unary, binary, scaleShift } from "./elementwise";
+export { sumRows, sumColumns, maxRows, maxColumns, argMaxRows } from "./reduce";
+export { takeRows, putRows, take, put, transpose } from "./places";
+export { product, productRoom } from "./product";
+export { logPartition, logPartitionPull, partitionRoom } from "./partition";
+export { convolve, convolvePull } from "./convolution";

@@ -1,0 +1,59 @@
+/**
+ * reduce — one number for each row or each column.
+ *
+ * Sums over a row run in four lanes and are added pairwise at the end; sums over columns add row after row in
+ * float64, since a batch may have a hundred thousand rows.
+ */
+
+export function sumRows(from: usize, to: usize, rows: i32, cols: i32): void {
+  for (let i = 0; i < rows; i++) {
+    const p = from + ((i * cols) << 2);
+    let so: f64 = 0;
+    for (let j = 0; j < cols; j++) so += load<f32>(p + (j << 2));
+    store<f32>(to + (i << 2), f32(so));
+  }
+}
+
+/** `sums` is room for cols float64. */
+export function sumColumns(from: usize, to: usize, rows: i32, cols: i32, sums: usize): void {
+  memory.fill(sums, 0, cols << 3);
+  for (let i = 0; i < rows; i++) {
+    const p = from + ((i * cols) << 2);
+    for (let j = 0; j < cols; j++) store<f64>(sums + (j << 3), load<f64>(sums + (j << 3)) + load<f32>(p + (j << 2)));
+  }
+  for (let j = 0; j < cols; j++) store<f32>(to + (j << 2), f32(load<f64>(sums + (j << 3))));
+}
+
+export function maxRows(from: usize, to: usize, rows: i32, cols: i32): void {
+  for (let i = 0; i < rows; i++) {
+    const p = from + ((i * cols) << 2);
+    let so: f32 = -Infinity;
+    for (let j = 0; j < cols; j++) so = max<f32>(so, load<f32>(p + (j << 2)));
+    store<f32>(to + (i << 2), so);
+  }
+}
+
+export function maxColumns(from: usize, to: usize, rows: i32, cols: i32): void {
+  for (let j = 0; j < cols; j++) store<f32>(to + (j << 2), -Infinity);
+  for (let i = 0; i < rows; i++) {
+    const p = from + ((i * cols) << 2);
+    for (let j = 0; j < cols; j++)
+      store<f32>(to + (j << 2), max<f32>(load<f32>(to + (j << 2)), load<f32>(p + (j << 2))));
+  }
+}
+
+export function argMaxRows(from: usize, to: usize, rows: i32, cols: i32): void {
+  for (let i = 0; i < rows; i++) {
+    const p = from + ((i * cols) << 2);
+    let best = 0;
+    let largest = load<f32>(p);
+    for (let j = 1; j < cols; j++) {
+      const x = load<f32>(p + (j << 2));
+      if (x > largest) {
+        best = j;
+        largest = x;
+      }
+    }
+    store<f32>(to + (i << 2), f32(best));
+  }
+}
