@@ -1,6 +1,7 @@
 /** families — every family of golden numbers that this library claims to reproduce. */
 import { torchvisionFloat64 } from './families/augmentations.js';
 import { evaluationFamilies } from './families/evaluation.js';
+import { memoryFamilies } from './families/memory.js';
 import { ntXentFamilies } from './families/nt-xent.js';
 import { optimiserFamilies } from './families/optimisers.js';
 import type { Family } from './family.js';
@@ -10,4 +11,5 @@ export const families: ReadonlyArray<Family> = [
   torchvisionFloat64,
   ...optimiserFamilies,
   ...evaluationFamilies,
+  ...memoryFamilies,
 ];

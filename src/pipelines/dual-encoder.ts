@@ -35,6 +35,7 @@ export const dualEncoder = (c: Choices): Pipeline => {
     encoder: c.encoder,
     views: 2,
     labels: 'none',
+    temperature: 'may-be-learned',
     initial: (seed) => {
       const { parameters, statistics } = initialOf([...query, ...key])(seed);
       return { parameters: { ...parameters, ...learnedTemperature(c) }, statistics, memory: {} };

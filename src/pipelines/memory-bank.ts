@@ -32,6 +32,7 @@ export const memoryBank = (c: Choices): Pipeline => {
     encoder: c.encoder,
     views: 2,
     labels: 'none',
+    temperature: 'fixed',
     initial: (key) => ({
       ...initialOf(tower)(key),
       memory: { bank: randomUnitRows(named(key, 'bank'), c.queue, c.projection) },

@@ -19,7 +19,6 @@ import { fastAndSlow } from '../training/slow-encoder.js';
 import type { Choices } from './choices.js';
 
 const unit = <T>(A: Algebra<T>, z: T): T => A.normalizeRows(1e-12)(z);
-const lastRow = <T>(outputs: ReadonlyArray<T>): T => outputs[outputs.length - 1] as T;
 
 /** MoCo v2 over these choices. */
 export const moco = (c: Choices): Pipeline => {
@@ -36,6 +35,7 @@ export const moco = (c: Choices): Pipeline => {
     encoder: c.encoder,
     views: 2,
     labels: 'none',
+    temperature: 'fixed',
     initial: (key) => {
       const start = pair.initial(key);
       const queue = randomUnitRows(named(key, 'queue'), c.queue, c.projection);
@@ -47,7 +47,7 @@ export const moco = (c: Choices): Pipeline => {
       (x: Tensors<T>, views: ReadonlyArray<T>) => {
         const q = through(A)('train', x)(views[0] as T, pair.fast);
         const k = through(A)('train', q.x)(views[1] as T, pair.slow);
-        const outputs = { q: unit(A, lastRow(q.outputs)), k: A.detach(unit(A, lastRow(k.outputs))) };
+        const outputs = { q: unit(A, q.output), k: A.detach(unit(A, k.output)) };
         return { outputs, statistics: statisticsOf([...pair.fast, ...pair.slow], k.x) };
       },
     score:
@@ -88,6 +88,7 @@ export const mocoV3 = (c: Choices): Pipeline => {
     encoder: c.encoder,
     views: 2,
     labels: 'none',
+    temperature: 'fixed',
     initial: (key) => {
       const [start, ahead] = [pair.initial(key), initialOf([predictor])(key)];
       return {
@@ -105,8 +106,8 @@ export const mocoV3 = (c: Choices): Pipeline => {
         const q2 = through(A)('train', q1.x)(two, online);
         const k1 = through(A)('train', q2.x)(one, pair.slow);
         const k2 = through(A)('train', k1.x)(two, pair.slow);
-        const [a, b] = [lastRow(q1.outputs), lastRow(q2.outputs)];
-        const [c1, c2] = [A.detach(lastRow(k1.outputs)), A.detach(lastRow(k2.outputs))];
+        const [a, b] = [q1.output, q2.output];
+        const [c1, c2] = [A.detach(k1.output), A.detach(k2.output)];
         return {
           outputs: { q1: a, q2: b, k1: c1, k2: c2 },
           statistics: statisticsOf([...online, ...pair.slow], k2.x),

@@ -69,6 +69,10 @@ export const pipelineFor = (options: RunOptions, data: Dataset): Either<Contrast
   if (choice === undefined || encoder === undefined)
     return left(configError('encoder', options.encoder, 'an encoder for such data: mlp, linear'));
   const pipeline = build({ ...options, encoder, representation: choice.representation });
+  if (options.learnTemperature && pipeline.temperature !== 'may-be-learned')
+    return left(
+      configError('learnTemperature', `true for ${pipeline.name}`, 'false, or simclr, dual-encoder'),
+    );
   return pipeline.labels === 'required' && data.labels === undefined
     ? left(dataError(`pipeline ${pipeline.name}`, `${data.name}, which has no labels`, 'data with labels'))
     : right(pipeline);

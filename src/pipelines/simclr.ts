@@ -29,6 +29,7 @@ export const simclr = (c: Choices): Pipeline => {
     encoder: c.encoder,
     views: 2,
     labels: 'none',
+    temperature: 'may-be-learned',
     initial: (key) => {
       const { parameters, statistics } = initialOf(tower)(key);
       return { parameters: { ...parameters, ...learnedTemperature(c) }, statistics, memory: {} };

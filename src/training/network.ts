@@ -44,23 +44,18 @@ export const network = (name: string, layer: Layer): Network => {
   };
 };
 
-/** Networks one after the other on the same rows: every output, and all statistics after it. */
+/** Networks one after the other on the same rows: the last output, and everything with the statistics after it. */
 export const through =
   <T>(A: Algebra<T>) =>
   (mode: Mode, x: Tensors<T>) =>
-  (
-    rows: T,
-    networks: ReadonlyArray<Network>,
-  ): { readonly outputs: ReadonlyArray<T>; readonly x: Tensors<T> } => {
-    const outputs: T[] = [];
-    let [row, now] = [rows, x];
-    for (const n of networks) {
-      const { output, statistics } = n.run(A)(mode, now)(row);
-      outputs.push(output);
-      [row, now] = [output, { ...now, ...statistics }];
-    }
-    return { outputs, x: now };
-  };
+  (rows: T, networks: ReadonlyArray<Network>): { readonly output: T; readonly x: Tensors<T> } =>
+    networks.reduce(
+      (so, n) => {
+        const { output, statistics } = n.run(A)(mode, so.x)(so.output);
+        return { output, x: { ...so.x, ...statistics } };
+      },
+      { output: rows, x },
+    );
 
 /** What several networks start from together. */
 export const initialOf =
@@ -76,11 +71,9 @@ export const statisticsOf = <T>(networks: ReadonlyArray<Network>, x: Tensors<T>)
     networks.flatMap((n) => Object.keys(n.statistics)).map((tensor) => [tensor, x[tensor] as T]),
   );
 
-/** The last output of networks, evaluated: what a sample is to them when nothing is learned from it. */
+/** The output of networks, evaluated: what a sample is to them when nothing is learned from it. */
 export const lastOf =
   (networks: ReadonlyArray<Network>) =>
   <T>(A: Algebra<T>) =>
-  (x: Tensors<T>, rows: T): T => {
-    const { outputs } = through(A)('evaluate', x)(rows, networks);
-    return outputs[outputs.length - 1] as T;
-  };
+  (x: Tensors<T>, rows: T): T =>
+    through(A)('evaluate', x)(rows, networks).output;

@@ -55,6 +55,8 @@ export interface Pipeline {
   readonly encoder: Layer;
   readonly views: number;
   readonly labels: 'required' | 'none';
+  /** Whether the temperature can be learned with the rest. */
+  readonly temperature: 'may-be-learned' | 'fixed' | 'none';
   readonly initial: (key: Key) => Initial;
   readonly before?: <T>(A: Algebra<T>) => (x: Tensors<T>, known: Known) => Tensors<T>;
   readonly encode: <T>(

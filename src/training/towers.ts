@@ -30,10 +30,9 @@ export const encodePair =
   (x: Tensors<T>, queries: T, keys: T): EncodedPair<T> => {
     const q = through(A)('train', x)(queries, query);
     const k = through(A)('train', q.x)(keys, key);
-    const last = k.outputs[k.outputs.length - 1] as T;
     return {
-      query: q.outputs[q.outputs.length - 1] as T,
-      key: keyGradient ? last : A.detach(last),
+      query: q.output,
+      key: keyGradient ? k.output : A.detach(k.output),
       statistics: statisticsOf([...new Set([...query, ...key])], k.x),
     };
   };
