@@ -1,5 +1,6 @@
 /** families — every family of golden numbers that this library claims to reproduce. */
 import { torchvisionFloat64 } from './families/augmentations.js';
+import { clusteringFamilies } from './families/clustering.js';
 import { evaluationFamilies } from './families/evaluation.js';
 import { memoryFamilies } from './families/memory.js';
 import { ntXentFamilies } from './families/nt-xent.js';
@@ -12,4 +13,5 @@ export const families: ReadonlyArray<Family> = [
   ...optimiserFamilies,
   ...evaluationFamilies,
   ...memoryFamilies,
+  ...clusteringFamilies,
 ];
