@@ -131,6 +131,37 @@ describe.each(builds())('wasm %s', (build) => {
     expect(worst(await run(build, inputs, f), f(A, inputs), allowed)).toBeLessThanOrEqual(1);
   });
 
+  // μ and the sums of n terms are off by (n + 2)·u relative to the column's largest entry, 1/σ by half as much again;
+  // each passes through one quotient by σ. Twice that, times 1 + |y| for the product with y, covers all of them.
+  it.each([
+    [5, 3],
+    [33, 6],
+    [70, 32],
+  ])('standardised columns, their variance and pull: %i rows of %i', async (rows, cols) => {
+    const [x, ybar] = [draw(1, rows, cols), draw(2, rows, cols)];
+    const greatest = A.max('column')(absolute(x));
+    const y = A.standardizeColumns(1e-5)(x);
+    const slack = (size: Matrix): Matrix =>
+      A.scale(2 * (rows + 8) * u)(
+        A.mul(
+          A.shift(1)(absolute(y)),
+          A.div(A.mul(greatest, size), A.sqrt(A.shift(1e-5)(A.variance('column')(x)))),
+        ),
+      );
+    const one = filled(1, cols, 1);
+    const forward = await run(build, [x], (B, [a]) => B.standardizeColumns(1e-5)(a as never));
+    expect(worst(forward, y, slack(one))).toBeLessThanOrEqual(1);
+    const back: Operation = (B, [a, b]) => B.standardizeColumnsPull(1e-5)(a as never, b as never);
+    const size = A.mul(A.max('column')(absolute(ybar)), A.shift(1)(A.max('column')(absolute(y))));
+    expect(worst(await run(build, [x, ybar], back), back(A, [x, ybar]), slack(size))).toBeLessThanOrEqual(1);
+    for (const per of ['column', 'row', 'all'] as const) {
+      const right = A.variance(per)(x);
+      const allowed = A.scale(4 * (rows * cols + 2) * u)(A.shift(1)(right));
+      const ours = await run(build, [x], (B, [a]) => B.variance(per)(a as never));
+      expect(worst(ours, right, allowed)).toBeLessThanOrEqual(1);
+    }
+  });
+
   it('exp: 0 far below, infinity far above, NaN stays', async () => {
     const x = matrix(1, 5, Float32Array.of(-1e30, -200, 100, Number.NaN, 0));
     const y = await run(build, [x], (B, [a]) => B.exp(a as never));

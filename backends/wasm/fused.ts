@@ -10,6 +10,7 @@ import { convolved, pixels } from '../../src/algebra/geometry.js';
 import type { Handle } from './handle.js';
 import type { Machine } from './primitives.js';
 import { kinds, pairs, singles } from './primitives.js';
+import { standardized } from './standardize.js';
 
 /** Numbers that unfolded images may take at a time: some 4 MiB. */
 const unfoldedNumbers = 2 ** 20;
@@ -95,6 +96,7 @@ export const fusedOperations = (M: Machine): Partial<Derived<Handle>> => ({
   scale: (c) => scaled(M, c, 0),
   shift: (c) => scaled(M, 1, c),
   relu: singles(M, kinds.relu),
+  ...standardized(M),
   ...partition(M),
   ...convolution(M),
 });

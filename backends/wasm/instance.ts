@@ -43,6 +43,10 @@ export interface Kernels {
   readonly partitionRoom: (d: N) => N;
   readonly logPartition: (...args: ReadonlyArray<N>) => void;
   readonly logPartitionPull: (...args: ReadonlyArray<N>) => void;
+  readonly standardizeRoom: (cols: N) => N;
+  readonly moments: (from: N, mean: N, variance: N, rows: N, cols: N, sums: N) => void;
+  readonly standardize: (from: N, to: N, rows: N, cols: N, epsilon: N, room: N) => void;
+  readonly standardizePull: (x: N, ybar: N, to: N, rows: N, cols: N, epsilon: N, room: N) => void;
   readonly convolve: (...args: ReadonlyArray<N>) => void;
   readonly convolvePull: (...args: ReadonlyArray<N>) => void;
 }

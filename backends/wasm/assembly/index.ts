@@ -6,3 +6,4 @@ export { takeRows, putRows, take, put, transpose } from "./places";
 export { product, productRoom } from "./product";
 export { logPartition, logPartitionPull, partitionRoom } from "./partition";
 export { convolve, convolvePull } from "./convolution";
+export { moments, standardize, standardizePull, standardizeRoom } from "./standardize";

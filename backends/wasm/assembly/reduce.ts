@@ -1,9 +1,10 @@
 /**
  * reduce — one number for each row or each column.
  *
- * Sums over a row run in four lanes and are added pairwise at the end; sums over columns add row after row in
- * float64, since a batch may have a hundred thousand rows.
+ * Sums over a row are kept in float64; sums over columns in float64 from strip to strip of rows, since a batch may
+ * have a hundred thousand rows.
  */
+import { columnSums } from "./standardize";
 
 export function sumRows(from: usize, to: usize, rows: i32, cols: i32): void {
   for (let i = 0; i < rows; i++) {
@@ -16,11 +17,7 @@ export function sumRows(from: usize, to: usize, rows: i32, cols: i32): void {
 
 /** `sums` is room for cols float64. */
 export function sumColumns(from: usize, to: usize, rows: i32, cols: i32, sums: usize): void {
-  memory.fill(sums, 0, cols << 3);
-  for (let i = 0; i < rows; i++) {
-    const p = from + ((i * cols) << 2);
-    for (let j = 0; j < cols; j++) store<f64>(sums + (j << 3), load<f64>(sums + (j << 3)) + load<f32>(p + (j << 2)));
-  }
+  columnSums(from, rows, cols, sums);
   for (let j = 0; j < cols; j++) store<f32>(to + (j << 2), f32(load<f64>(sums + (j << 3))));
 }
 
