@@ -13,6 +13,7 @@ import {
   purity,
 } from './clustering-agreement.js';
 import { contingency } from './contingency.js';
+import { falseNegatives } from './false-negatives.js';
 import { linearAlignment } from './kernel-alignment.js';
 import { stratified } from './label-fractions.js';
 import { fitProbe, predict, probeAccuracy } from './linear-probe.js';
@@ -264,6 +265,23 @@ describe('retrieval', () => {
     const bank = { rows: matrix(4, 1, Float64Array.of(-1, 1, -2, 3)), labels: Int32Array.of(0, 1, 0, 1) };
     const query = { rows: matrix(1, 1, Float64Array.of(1)), labels: Int32Array.of(1) };
     expect(retrieval([1])(query, bank)).toEqual({ recall: { 1: 1 }, rPrecision: 1, meanAveragePrecision: 1 });
+  });
+});
+
+describe('false-negatives', () => {
+  it('false-negatives/limits: every negative alike at τ → ∞, none when labels differ, most when classes cluster', () => {
+    const { rows, labels } = islands(3, 10, 8);
+    const share = (tau: number, l = labels) => falseNegatives(tau)(rows, rows, l);
+    // exp(s/τ) differs from 1 by at most 2/τ.
+    expect(Math.abs(share(1e6).repulsion - share(1e6).count)).toBeLessThanOrEqual(4e-6);
+    expect(
+      share(
+        0.1,
+        Int32Array.from({ length: 30 }, (_, i) => i),
+      ),
+    ).toEqual({ repulsion: 0, count: 0 });
+    expect(share(0.1).repulsion).toBeGreaterThan(0.9);
+    expect(share(0.1).count).toBe((2 * 9) / (2 * 29));
   });
 });
 
