@@ -79,6 +79,7 @@ const elementwise: ReadonlyArray<readonly [string, ReadonlyArray<Matrix>, Operat
   ['log1p', [positive(draw(1, n, d))], (B, x) => B.log1p(at(x, 0))],
   ['sqrt', [positive(draw(1, n, d))], (B, x) => B.sqrt(at(x, 0))],
   ['relu', [draw(1, n, d)], (B, x) => B.relu(at(x, 0))],
+  ['reluPull', [draw(1, n, d), draw(2, n, d)], (B, x) => B.reluPull(at(x, 0), at(x, 1))],
   ['transpose', [draw(1, n, d)], (B, x) => B.transpose(at(x, 0))],
   ['transpose, then add', [draw(1, n, d), draw(2, d, n)], (B, x) => B.add(B.transpose(at(x, 0)), at(x, 1))],
   ['reshape of a transpose', [draw(1, n, d)], (B, x) => B.reshape(1, n * d)(B.transpose(at(x, 0)))],

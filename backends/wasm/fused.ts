@@ -97,6 +97,12 @@ export const fusedOperations = (M: Machine): Partial<Derived<Handle>> => ({
   shift: (c) => scaled(M, 1, c),
   relu: singles(M, kinds.relu),
   ...standardized(M),
+  reluPull: (a, ybar) => {
+    const [x, bar] = [M.at(a), M.at(ybar)];
+    const out = M.make(a.rows, a.cols);
+    M.kernels.reluPull(x, bar, M.at(out), a.rows * a.cols);
+    return out;
+  },
   ...partition(M),
   ...convolution(M),
 });

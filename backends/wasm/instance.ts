@@ -16,6 +16,7 @@ export interface Kernels {
   readonly scaleShift: (from: N, to: N, n: N, c: N, b: N) => void;
   readonly sumRows: (from: N, to: N, rows: N, cols: N) => void;
   readonly sumColumns: (from: N, to: N, rows: N, cols: N, sums: N) => void;
+  readonly reluPull: (x: N, ybar: N, to: N, n: N) => void;
   readonly maxRows: (from: N, to: N, rows: N, cols: N) => void;
   readonly maxColumns: (from: N, to: N, rows: N, cols: N) => void;
   readonly argMaxRows: (from: N, to: N, rows: N, cols: N) => void;

@@ -32,6 +32,8 @@ export interface Elementwise<T> {
   /** a held between two bounds, with derivative 1 inside and 0 outside. */
   readonly clip: (low: number, high: number) => (a: T) => T;
   readonly relu: (a: T) => T;
+  /** The pullback of `relu` at a for an incoming derivative ȳ: ȳ where a > 0. */
+  readonly reluPull: (a: T, ybar: T) => T;
   /** 1/(1 + e^−a) */
   readonly sigmoid: (a: T) => T;
   /** log(1 + e^a) */

@@ -82,3 +82,11 @@ export function binary(kind: i32, a: usize, b: usize, to: usize, rows: i32, cols
   else if (kind == Binary.div) walk(Binary.div, a, b, to, rows, cols, aRow, aCol, bRow, bCol);
   else walk(Binary.greater, a, b, to, rows, cols, aRow, aCol, bRow, bCol);
 }
+
+/** ȳ where x > 0, else 0. */
+export function reluPull(x: usize, ybar: usize, to: usize, n: i32): void {
+  const zero = v128.splat<f32>(0);
+  const padded = (n + 3) & ~3;
+  for (let i = 0; i < padded; i += 4)
+    v128.store(to + (i << 2), v128.and(v128.load(ybar + (i << 2)), v128.gt<f32>(v128.load(x + (i << 2)), zero)));
+}

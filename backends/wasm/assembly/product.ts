@@ -35,7 +35,32 @@ function packB(b: usize, bRow: i32, bCol: i32, kc: i32, n: i32, to: usize): void
 
 /** Panels of 4 rows: for each k, four numbers of A; missing rows are zeros. */
 function packA(a: usize, aRow: i32, aCol: i32, kc: i32, rows: i32, to: usize): void {
-  for (let k = 0; k < kc; k++) {
+  if (rows == 4 && aRow == 1) {
+    for (let k = 0; k < kc; k++) v128.store(to + (k << 4), v128.load(a + ((k * aCol) << 2)));
+    return;
+  }
+  let k = 0;
+  if (rows == 4 && aCol == 1) {
+    // A 4 × 4 transpose at a time: rows of A become the four numbers of each k.
+    const step = aRow << 2;
+    for (; k + 4 <= kc; k += 4) {
+      const p = a + (k << 2);
+      const r0 = v128.load(p);
+      const r1 = v128.load(p + step);
+      const r2 = v128.load(p + 2 * step);
+      const r3 = v128.load(p + 3 * step);
+      const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
+      const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+      const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+      const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+      const q = to + (k << 4);
+      v128.store(q, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
+      v128.store(q, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), 16);
+      v128.store(q, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5), 32);
+      v128.store(q, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), 48);
+    }
+  }
+  for (; k < kc; k++) {
     const p = a + ((k * aCol) << 2);
     const q = to + (k << 4);
     for (let r = 0; r < 4; r++) store<f32>(q + (r << 2), r < rows ? load<f32>(p + ((r * aRow) << 2)) : 0);

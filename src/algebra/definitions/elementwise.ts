@@ -26,6 +26,7 @@ export const elementwise = <T>(A: Algebra<T>): Elementwise<T> => {
     minimum: (a, b) => A.neg(A.maximum(A.neg(a), A.neg(b))),
     clip: (low, high) => (a) => A.minimum(A.maximum(a, number(low)), number(high)),
     relu: (a) => A.mul(a, A.greater(a, number(0))),
+    reluPull: (a, ybar) => A.mul(ybar, A.greater(a, number(0))),
 
     // e^−|a| never overflows; 1/(1 + e^−|a|) is σ(|a|), and σ(−x) = 1 − σ(x) = e^−x σ(x).
     sigmoid: (a) => {

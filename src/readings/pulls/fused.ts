@@ -5,14 +5,13 @@
  * The pulls are operations of the algebra too, so a second derivative differentiates their definitions.
  */
 import type { Algebra, Derived } from '../../algebra/derived.js';
-import { scalar } from '../../prelude/matrix.js';
 import type { Node } from './node.js';
 import { made } from './node.js';
 
 export const fusedNodes = <U>(A: Algebra<U>): Partial<Derived<Node<U>>> => ({
   scale: (c) => (a) => made(A.scale(c)(a.value), [a], (ybar) => [A.scale(c)(ybar)]),
   shift: (c) => (a) => made(A.shift(c)(a.value), [a], (ybar) => [ybar]),
-  relu: (a) => made(A.relu(a.value), [a], (ybar) => [A.mul(ybar, A.greater(a.value, A.constant(scalar(0))))]),
+  relu: (a) => made(A.relu(a.value), [a], (ybar) => [A.reluPull(a.value, ybar)]),
   standardizeColumns: (epsilon) => (a) =>
     made(A.standardizeColumns(epsilon)(a.value), [a], (ybar) => [
       A.standardizeColumnsPull(epsilon)(a.value, ybar),
