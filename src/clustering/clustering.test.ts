@@ -1,6 +1,7 @@
 /** Statements about assignments, k-means and the history of clusters. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { arrayDriver } from '../../backends/array/driver.js';
 import type { Matrix } from '../prelude/matrix.js';
 import { at, matrix, tabulate } from '../prelude/matrix.js';
 import { keyOf, normals, permutation } from '../prelude/random.js';
@@ -9,6 +10,7 @@ import { emptyClusters } from './empty-cluster.js';
 import { continued, occupancy, renamed, stability } from './history.js';
 import type { Clustering, KMeansOptions } from './k-means.js';
 import { distancesToOwn, kMeans, lloyd, nearestCentre } from './k-means.js';
+import { kMeansOn } from './k-means-on.js';
 import { plusPlusRows } from './seeding.js';
 
 const u = 2 ** -53;
@@ -143,6 +145,16 @@ describe('k-means', () => {
   it('k-means/refused: no clusters, or more than rows, is a sentence', () => {
     for (const clusters of [0, 4, 1.5])
       expect(kMeans({ clusters })(keyOf(0), cloud(1, 3, 2))._tag).toBe('Left');
+  });
+});
+
+describe('k-means-on', () => {
+  it('k-means-on/equals-host: on float64 arrays the same labels, centres and inertia', async () => {
+    for (const geometry of ['euclidean', 'spherical'] as const) {
+      const [x, options] = [cloud(11, 60, 4), { clusters: 5, restarts: 3, geometry }];
+      const answer = await arrayDriver.use((b) => kMeansOn(b)(options)(keyOf(1), x))();
+      expect(answer).toEqual({ _tag: 'Right', right: found(options, x) });
+    }
   });
 });
 

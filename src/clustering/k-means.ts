@@ -78,8 +78,8 @@ export const distancesToOwn = (x: Matrix, centres: Matrix, labels: Int32Array): 
 
 const total = (xs: Float64Array): number => xs.reduce((a, b) => a + b, 0);
 
-/** Sums and counts of the rows of each cluster, mended where a cluster is empty, as means. */
-const movedCentres = (
+/** The means of the rows of each cluster, mended where a cluster is empty: the second half-step. */
+export const movedCentres = (
   x: Matrix,
   centres: Matrix,
   labels: Int32Array,
@@ -99,14 +99,15 @@ const movedCentres = (
   return geometry === 'spherical' ? unitRows(means) : means;
 };
 
-const squaredMovement = (a: Matrix, b: Matrix): number => {
+/** Σ (a − b)² over all entries. */
+export const squaredMovement = (a: Matrix, b: Matrix): number => {
   let so = 0;
   for (let i = 0; i < a.data.length; i++) so += ((a.data[i] as number) - (b.data[i] as number)) ** 2;
   return so;
 };
 
 /** The mean over columns of their variance: the scale by which a movement is small. */
-const meanVariance = (x: Matrix): number => {
+export const meanVariance = (x: Matrix): number => {
   let so = 0;
   for (let c = 0; c < x.cols; c++) {
     let [mean, square] = [0, 0];
@@ -117,7 +118,8 @@ const meanVariance = (x: Matrix): number => {
   return so / Math.max(1, x.cols);
 };
 
-const same = (a: Int32Array, b: Int32Array): boolean => a.every((l, i) => l === b[i]);
+/** Whether two labellings are one. */
+export const same = (a: Int32Array, b: Int32Array): boolean => a.every((l, i) => l === b[i]);
 
 /**
  * Lloyd's iteration from given centres until no row changes its cluster, the centres stand still or time is up.

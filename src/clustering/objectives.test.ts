@@ -100,8 +100,9 @@ describe('sinkhorn', () => {
   it('sinkhorn/limits: uniform scores and ε → ∞ give 1/K; a planted balanced answer turns hard as ε → 0', () => {
     const even = codes(A)()(filled(6, 3, 0.4));
     expect(furthest(even, filled(6, 3, 1 / 3))).toBeLessThanOrEqual(64 * u);
+    // Scores within ±1 over ε = 10⁹: codes are even to a few parts in 10⁹.
     expect(furthest(codes(A)({ epsilon: 1e9, iterations: 3 })(cosines(1, 6, 3)), even)).toBeLessThanOrEqual(
-      1e-8,
+      4 / 1e9,
     );
     const planted = tabulate(6, 3, (i, j) => (i % 3 === j ? 1 : 0));
     const hard = codes(A)({ epsilon: 0.01, iterations: 50 })(planted);
@@ -208,7 +209,8 @@ describe('prototype-nce', () => {
     const perSample = prototypeNcePerSampleTerms(A)(own)(q, prototypes, densities);
     const once = prototypeNceTerms(A)(own)(q, prototypes, densities);
     expect(perSample.data[0]).toBeGreaterThanOrEqual(Math.log(2) - 4 * u);
-    expect(once.data[0]).toBeLessThan(1e-6);
+    // Unit rows on their own prototypes, the other one at least half a length away over φ = 0.01.
+    expect(once.data[0]).toBeLessThan(Math.log(2) / 2);
   });
   it('density/positive-and-mean: every φ is above 0, their mean is τ, singletons are the loosest', () => {
     fc.assert(
