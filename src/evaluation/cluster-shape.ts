@@ -21,7 +21,7 @@ const squaredGap = (a: Float64Array, i: number, b: Float64Array, j: number, d: n
  * How much nearer each row is to its own cluster than to the next: (b − a)/max(a, b), a the mean distance to the
  * others of its cluster, b the least mean distance to another cluster.
  *
- * Units    −1 … 1; 0 for the only row of a cluster. O(N² D).
+ * Units    −1 … 1; 0 for the only row of a cluster, and where all rows are of one. O(N² D).
  */
 export const silhouettes = (x: Matrix, labels: Int32Array): Float64Array => {
   const [n, d, k, data] = [x.rows, x.cols, clustersOf(labels), doubles(x)];
@@ -44,7 +44,8 @@ export const silhouettes = (x: Matrix, labels: Int32Array): Float64Array => {
     for (let j = 0; j < k; j++)
       if (j !== own && (counts[j] as number) > 0)
         b = Math.min(b, (sums[i * k + j] as number) / (counts[j] as number));
-    return a === b ? 0 : (b - a) / Math.max(a, b);
+    // With no other cluster there is nothing to be nearer to.
+    return a === b || b === Number.POSITIVE_INFINITY ? 0 : (b - a) / Math.max(a, b);
   });
 };
 

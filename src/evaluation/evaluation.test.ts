@@ -319,6 +319,17 @@ describe('protocol', () => {
       evaluate()({ train, test, views: [test.rows, test.rows], loss: { value: 0.5, candidates: 8 } }),
     ).toEqual(found);
   });
+  it('protocol/finite-at-collapse: coinciding rows and zero rows give numbers, and say nothing of classes', () => {
+    for (const value of [0, 3]) {
+      const flat = (x: Labelled): Labelled => ({ ...x, rows: tabulate(x.rows.rows, 4, () => value) });
+      const worst = evaluate()({ train: flat(train), test: flat(test) });
+      expect(Object.entries(worst).filter(([, x]) => !Number.isFinite(x))).toEqual([]);
+      // A mean of 90 equal numbers rounds 90 times; the deviation stands over 1/√4.
+      expect(worst['collapse-deviation']).toBeLessThanOrEqual(2 * 90 * u);
+      expect(worst['linear-100%']).toBe(1 / 3);
+      expect(worst['kmeans-nmi']).toBe(0);
+    }
+  });
   it('protocol/tells-good-from-noise: islands beat noise on every accuracy', () => {
     const noise = { train: { ...train, rows: cloud(7, 180, 4) }, test: { ...test, rows: cloud(8, 90, 4) } };
     const worse = evaluate()(noise);
