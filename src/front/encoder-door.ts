@@ -13,6 +13,7 @@ import type { Dataset, Form } from '../datasets/dataset.js';
 import { inMemory, unnamed } from '../datasets/dataset.js';
 import type { RunOptions } from '../pipelines/options.js';
 import { checkOptions } from '../pipelines/options.js';
+import { presets } from '../pipelines/pipelines.js';
 import { roles } from '../pipelines/roles.js';
 import { prepare, train } from '../pipelines/run.js';
 import type { ContrastiveError } from '../prelude/errors.js';
@@ -99,7 +100,7 @@ export const pretrain = async (rows: Rows, options: PretrainOptions = {}): Answe
   if (E.isLeft(data)) return data;
   const network = image === undefined ? { encoder: 'mlp' } : {};
   const batch = { batch: Math.min(500, data.right.size) };
-  const checked = checkOptions(roles)({ ...network, ...batch, ...asked });
+  const checked = checkOptions(roles, presets)({ ...network, ...batch, ...asked });
   if (E.isLeft(checked)) return checked;
   const job = prepare(checked.right, data.right);
   if (E.isLeft(job)) return job;

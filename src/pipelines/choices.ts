@@ -15,4 +15,6 @@ export interface Choices {
   /** Momentum of the slow encoder. */
   readonly averaging: number;
   readonly clusters: number;
+  /** Small crops beside the two views (swav, dino). */
+  readonly localViews: number;
 }

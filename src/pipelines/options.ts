@@ -35,6 +35,7 @@ export interface RunOptions {
   readonly queue: number;
   readonly averaging: number;
   readonly clusters: number;
+  readonly localViews: number;
 }
 
 /** The domain of an option. */
@@ -99,6 +100,7 @@ export const optionRoles = (
   queue: whole(4096, 'keys remembered (moco, memory-bank, swav)', 1, 1_000_000),
   averaging: real(0.99, 'momentum of the slow encoder (moco, byol, dino)', 0, 1),
   clusters: whole(64, 'prototypes or clusters (swav, pcl, deepcluster, contrastive-clustering)', 2, 100_000),
+  localViews: whole(0, 'small crops beside the two views (swav, dino)', 0, 16),
 });
 
 /** The domain of an option in words. */
@@ -134,19 +136,23 @@ const fits = (domain: Domain, x: unknown): boolean => {
 };
 
 /**
- * Options with every default filled in.
+ * Options with every default filled in: a pipeline's own where it has one.
  *
  * Errors   Left(ConfigError) when a name is unknown, with the nearest known one, or a value outside its domain
  */
 export const checkOptions =
-  (roles: Readonly<Record<keyof RunOptions, OptionRole>>) =>
+  (
+    roles: Readonly<Record<keyof RunOptions, OptionRole>>,
+    presets: Readonly<Record<string, Partial<RunOptions>>> = {},
+  ) =>
   (given: Readonly<Record<string, unknown>>): Either<ConfigError, RunOptions> => {
     const known = Object.keys(roles);
     const stranger = Object.keys(given).find((option) => !known.includes(option));
     if (stranger !== undefined) return left(configError('option', stranger, allowedNames(stranger, known)));
+    const own = presets[String(given.pipeline ?? roles.pipeline.fallback)] ?? {};
     const filled: Record<string, unknown> = {};
     for (const [option, { domain, fallback }] of Object.entries(roles)) {
-      const value = given[option] ?? fallback;
+      const value = given[option] ?? own[option as keyof RunOptions] ?? fallback;
       if (!fits(domain, value))
         return left(configError(option, JSON.stringify(value), allowedHere(domain, value)));
       filled[option] = value;

@@ -96,7 +96,11 @@ export const prepare = (options: RunOptions, data: Dataset): Either<ContrastiveE
     pipeline: pipeline.right,
     optimiser: optimiserOf(options),
     rate: scheduleOf(options, perEpoch),
-    views: viewsOf(options.pairing as Pairing, policy.right, imageOf(data.form), pipeline.right.views),
+    views: viewsOf(
+      { pairing: options.pairing as Pairing, views: pipeline.right.views },
+      policy.right,
+      imageOf(data.form),
+    ),
     key: keyOf(options.seed),
     chunk: options.chunk,
     data,

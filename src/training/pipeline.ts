@@ -76,6 +76,8 @@ export interface Pipeline {
   ) => (projections: Matrix, previous: Readonly<Record<string, Index>>) => Learned;
   /** The rows that `between` is given: projections of samples as they are, evaluated. */
   readonly project?: <T>(A: Algebra<T>) => (x: Tensors<T>, rows: T) => T;
+  /** The cluster of each row, [N, 1], for pipelines that learn clusters. */
+  readonly assign?: <T>(A: Algebra<T>) => (x: Tensors<T>, rows: T) => T;
   /** The output whose spread tells a collapse. */
   readonly watched: string;
   /** Floor and collapse values of the loss at a batch size. */

@@ -12,7 +12,8 @@ import type { Index } from '../prelude/matrix.js';
 import type { Key } from '../prelude/random.js';
 import { named } from '../prelude/random.js';
 import type { Augmentation } from '../pretext/augmentation.js';
-import { unchanged } from '../pretext/augmentation.js';
+import { sequence, unchanged } from '../pretext/augmentation.js';
+import { randomResizedCrop } from '../pretext/image/geometry.js';
 import type { Pairing } from '../pretext/views.js';
 import { viewOf } from '../pretext/views.js';
 
@@ -26,15 +27,30 @@ export interface ViewPlan {
 export const imageOf = (form: Form): ImageShape =>
   form.kind === 'image' ? form.shape : { height: 1, width: columnsOf(form), channels: 1 };
 
-/** The same change for every view, under keys of their own; the anchor may be the sample itself. */
+/** How many views there are, and how the first two are paired. */
+export interface ViewCount {
+  readonly pairing: Pairing;
+  readonly views: number;
+}
+
+// A part of an image from a twentieth to two fifths of its area, as SwAV's small crops.
+const part = randomResizedCrop({ area: { low: 0.05, high: 0.4 }, ratio: { low: 3 / 4, high: 4 / 3 } });
+
+/**
+ * The same change for every view, under keys of their own; the anchor may be the sample itself, and views beyond the
+ * second are local: of a small part of it.
+ */
 export const viewsOf = (
-  pairing: Pairing,
+  { pairing, views }: ViewCount,
   change: Augmentation,
   image: ImageShape,
-  count: number,
 ): ViewPlan => ({
-  changes: Array.from({ length: count }, (_, view) =>
-    view === 0 && pairing === 'original-and-transformed' ? unchanged : change,
+  changes: Array.from({ length: views }, (_, view) =>
+    view === 0 && pairing === 'original-and-transformed'
+      ? unchanged
+      : view < 2 || image.height === 1
+        ? change
+        : sequence(part, change),
   ),
   image,
 });

@@ -23,6 +23,7 @@ const choices = (c: Case, queue = 1): Choices => ({
   queue,
   averaging: 0,
   clusters: 2,
+  localViews: 0,
 });
 
 /** Row `from` first, then all that follow it, then those before it. */

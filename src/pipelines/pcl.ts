@@ -1,0 +1,76 @@
+/**
+ * pcl — MoCo, and beside it the prototypes of k-means at several numbers of clusters.
+ *
+ * E-step before each epoch: cluster the slow encoder's projections, K, 2K and 4K clusters, and measure how dense each
+ * is. M-step: InfoNCE with the queue, and ProtoNCE with prototypes counted once. In the first epoch, while projections
+ * still say nothing, InfoNCE stands alone.
+ *
+ * Source   arXiv:2005.04966, alg. 1
+ */
+import type { Algebra } from '../algebra/derived.js';
+import { clusterDensities } from '../clustering/density.js';
+import { prototypeNce } from '../clustering/prototype-nce.js';
+import type { Tensors } from '../encoders/encoder.js';
+import type { Index, Matrix } from '../prelude/matrix.js';
+import { matrix } from '../prelude/matrix.js';
+import { foldIn } from '../prelude/random.js';
+import { unitRows } from '../prelude/row-products.js';
+import { clustersThatContinue, single } from '../training/clusters.js';
+import type { Known, Learned, Pipeline } from '../training/pipeline.js';
+import type { Choices } from './choices.js';
+import { moco } from './moco.js';
+
+const granularities = [1, 2, 4] as const;
+const names = (i: number) => ({ centres: `prototypes.${i}`, spread: `densities.${i}`, note: `cluster.${i}` });
+
+/** One clustering of unit rows: unit prototypes and the temperature of each. */
+const eStep = (c: Choices, key: Parameters<typeof foldIn>[0], rows: Matrix, previous: Learned['notes']) =>
+  granularities.map((times, i) => {
+    const { centres: place, spread, note } = names(i);
+    const options = { clusters: c.clusters * times, iterations: 20 };
+    const { centres, labels } = clustersThatContinue(options)(foldIn(key, i), rows, previous[note]);
+    const densities = clusterDensities(c.temperature)(rows, centres, labels);
+    const memory = {
+      [place]: single(unitRows(centres)),
+      [spread]: single(matrix(densities.length, 1, densities)),
+    };
+    return { memory, notes: { [note]: labels as Index } };
+  });
+
+/** Prototypical contrastive learning over these choices. */
+export const pcl = (c: Choices): Pipeline => {
+  const base = moco(c);
+  const { landmarks: _, ...kept } = base;
+  const meant = { ...prototypeNce.defaults, normalisation: 'none' } as const;
+  return {
+    ...kept,
+    name: 'pcl',
+    summary: 'MoCo, and prototypes from k-means of the slow encoder at several numbers of clusters',
+    source: 'arXiv:2005.04966',
+    score:
+      <T>(A: Algebra<T>) =>
+      (x: Tensors<T>, outputs: Tensors<T>, known: Known) => {
+        const instances = base.score(A)(x, outputs, known);
+        if (known.epoch === 0) return instances;
+        const terms = granularities.map((__, i) => {
+          const { centres, spread, note } = names(i);
+          const side = { labels: known.notes[note] ?? new Int32Array(0) };
+          const tensors = { q: outputs.q as T, prototypes: x[centres] as T, densities: x[spread] as T };
+          return prototypeNce.loss(meant, side)(A)(tensors);
+        });
+        return A.add(instances, A.scale(1 / terms.length)(terms.reduce((a, b) => A.add(a, b))));
+      },
+    between: (key) => (projections, previous) => {
+      const learned = eStep(c, key, unitRows(projections), previous);
+      return {
+        memory: Object.assign({}, ...learned.map((l) => l.memory)),
+        notes: Object.assign({}, ...learned.map((l) => l.notes)),
+      };
+    },
+    assign: (A) => (x, rows) => {
+      const z = A.normalizeRows(1e-12)(base.project?.(A)(x, rows) ?? rows);
+      return A.argMax(A.pairwiseDot(z, x[names(0).centres] as typeof rows));
+    },
+    landmarks: () => undefined,
+  };
+};
