@@ -1,6 +1,7 @@
 /** families — every family of golden numbers that this library claims to reproduce. */
 import { torchvisionFloat64 } from './families/augmentations.js';
 import { clusteringFamilies } from './families/clustering.js';
+import { contrastiveFamilies } from './families/contrastive.js';
 import { evaluationFamilies } from './families/evaluation.js';
 import { memoryFamilies } from './families/memory.js';
 import { ntXentFamilies } from './families/nt-xent.js';
@@ -9,6 +10,7 @@ import type { Family } from './family.js';
 
 export const families: ReadonlyArray<Family> = [
   ...ntXentFamilies,
+  ...contrastiveFamilies,
   torchvisionFloat64,
   ...optimiserFamilies,
   ...evaluationFamilies,

@@ -1,7 +1,15 @@
 /** registry — every objective by its name: the source of doors, commands, laws and benchmarks. */
+import { clip } from './clip.js';
+import { debiased } from './debiased.js';
+import { decoupled } from './decoupled.js';
 import { infoNce } from './info-nce.js';
+import { multiSimilarity } from './multi-similarity.js';
+import { nPairs } from './n-pairs.js';
 import { ntXent } from './nt-xent.js';
 import type { Choice, Objective } from './objective.js';
+
+import { siglip } from './siglip.js';
+import { supervisedContrastive } from './supervised-contrastive.js';
 
 /** An objective whose conventions are read by name. */
 export type AnyObjective = Objective<Readonly<Record<string, Choice>>>;
@@ -12,5 +20,15 @@ const forgetting = <C extends Readonly<Record<keyof C, Choice>>>(o: Objective<C>
 
 /** Objectives by name. */
 export const objectives: Readonly<Record<string, AnyObjective>> = Object.fromEntries(
-  [forgetting(infoNce), forgetting(ntXent)].map((o) => [o.name, o]),
+  [
+    forgetting(infoNce),
+    forgetting(ntXent),
+    forgetting(clip),
+    forgetting(siglip),
+    forgetting(supervisedContrastive),
+    forgetting(decoupled),
+    forgetting(debiased),
+    forgetting(nPairs),
+    forgetting(multiSimilarity),
+  ].map((o) => [o.name, o]),
 );
