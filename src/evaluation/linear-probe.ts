@@ -9,8 +9,8 @@
  */
 import type { Matrix } from '../prelude/matrix.js';
 import { matrix } from '../prelude/matrix.js';
-import { doubles, pickRows, rowProducts } from '../prelude/row-products.js';
-import { cholesky, columnProducts, solveFactored } from './linear-algebra.js';
+import { pickRows, rowProducts } from '../prelude/row-products.js';
+import { cholesky, columnProducts, solveFactored, transposed } from './linear-algebra.js';
 import type { Local } from './minimise.js';
 import { minimise } from './minimise.js';
 import type { Labelled } from './nearest-neighbours.js';
@@ -54,39 +54,17 @@ const residuals = (scores: Float64Array, labels: Int32Array, classes: number): n
   return loss;
 };
 
-/** out += rᵀ x, r [N, C], x [N, D], out [C, D]; four rows at a time, so that out is read and written once for four. */
-const accumulate = (r: Float64Array, x: Float64Array, n: number, d: number, out: Float64Array): void => {
-  const classes = out.length / d;
-  for (let i = 0; i < n; i += 4)
-    for (let c = 0; c < classes; c++) {
-      const weight = (row: number): number => (row < n ? (r[row * classes + c] as number) : 0);
-      const [p, q, s, t] = [weight(i), weight(i + 1), weight(i + 2), weight(i + 3)];
-      // Rows past the end have weight 0; their place is any row's.
-      const [from, to, last] = [i * d, c * d, (n - 1) * d];
-      const [from1, from2, from3] = [
-        Math.min(from + d, last),
-        Math.min(from + 2 * d, last),
-        Math.min(from + 3 * d, last),
-      ];
-      for (let k = 0; k < d; k++)
-        out[to + k] =
-          (out[to + k] as number) +
-          p * (x[from + k] as number) +
-          q * (x[from1 + k] as number) +
-          s * (x[from2 + k] as number) +
-          t * (x[from3 + k] as number);
-    }
-};
-
-/** Mean cross-entropy with its ridge, and the gradient by the weights [C, D + 1] laid out flat. */
+/**
+ * Mean cross-entropy with its ridge, and the gradient by the weights [C, D + 1] laid out flat: rᵀx, r the residuals.
+ * Both products walk memory in order, one over rows of x and one over its columns, which are held beside it.
+ */
 const penalised =
-  (x: Matrix, labels: Int32Array, classes: number, ridge: number) =>
+  (x: Matrix, columns: Matrix, labels: Int32Array, classes: number, ridge: number) =>
   (w: Float64Array): Local => {
-    const [n, d, data] = [x.rows, x.cols, doubles(x)];
+    const [n, d] = [x.rows, x.cols];
     const scores = rowProducts(x, matrix(classes, d, w));
     const loss = residuals(scores, labels, classes) / n;
-    const gradient = new Float64Array(w.length);
-    accumulate(scores, data, n, d, gradient);
+    const gradient = rowProducts(transposed(matrix(n, classes, scores)), columns);
     let penalty = 0;
     for (let i = 0; i < w.length; i++) {
       const decayed = i % d === d - 1 ? 0 : (w[i] as number);
@@ -127,7 +105,7 @@ export const fitProbe =
     const x = designOf(standard, rows);
     const curvature = boundedCurvature(x, ridge);
     const found = minimise({ iterations, tolerance, memory: 10, inverseCurvature: curvature })(
-      penalised(x, labels, classes, ridge),
+      penalised(x, transposed(x), labels, classes, ridge),
       new Float64Array(classes * x.cols),
     );
     const weights = matrix(classes, x.cols, found.at);
