@@ -100,6 +100,15 @@ export const inMemory = (
     : left(wrong);
 };
 
+/** Rows that were computed, such as views of images, as a data set: taken as they are. */
+export const ofMatrix = (name: string, form: Form, m: Matrix, labels: Int32Array | undefined): Dataset => ({
+  name,
+  form,
+  size: m.rows,
+  rows: taken(Float32Array.from(m.data), m.cols, m.rows),
+  labels,
+});
+
 /** The samples of these indices as a data set of their own. */
 export const subset = (name: string, d: Dataset, index: Index): Dataset => ({
   name,

@@ -43,12 +43,15 @@ export type Domain =
   | { readonly kind: 'name'; readonly allowed: ReadonlyArray<string> }
   | { readonly kind: 'whole'; readonly least: number; readonly most: number }
   | { readonly kind: 'number'; readonly least: number; readonly most: number }
-  | { readonly kind: 'switch' };
+  | { readonly kind: 'switch' }
+  /** Free text, such as a path; `shape` stands for it in help. */
+  | { readonly kind: 'text'; readonly shape: string };
 
 /** An option: its domain, what it is when nobody says, and what it means. */
 export interface OptionRole {
   readonly domain: Domain;
-  readonly fallback: string | number | boolean;
+  /** Undefined where nothing is asked for when nothing is said. */
+  readonly fallback: string | number | boolean | undefined;
   readonly meaning: string;
 }
 
@@ -114,6 +117,8 @@ export const allowedBy = (domain: Domain): string => {
       return `a number from ${domain.least} to ${domain.most}`;
     case 'switch':
       return 'true or false';
+    case 'text':
+      return domain.shape;
   }
 };
 
@@ -132,30 +137,43 @@ const fits = (domain: Domain, x: unknown): boolean => {
       return typeof x === 'number' && Number.isFinite(x) && x >= domain.least && x <= domain.most;
     case 'switch':
       return typeof x === 'boolean';
+    case 'text':
+      return typeof x === 'string' && x !== '';
   }
 };
 
+/** Values of options by name, every default filled in. */
+export type Chosen<K extends string> = Readonly<Record<K, string | number | boolean | undefined>>;
+
 /**
- * Options with every default filled in: a pipeline's own where it has one.
+ * Options of any table with every default filled in; `own` defaults come before those of the table.
  *
  * Errors   Left(ConfigError) when a name is unknown, with the nearest known one, or a value outside its domain
  */
+export const checkRoles =
+  <K extends string>(roles: Readonly<Record<K, OptionRole>>, own: Readonly<Record<string, unknown>> = {}) =>
+  (given: Readonly<Record<string, unknown>>): Either<ConfigError, Chosen<K>> => {
+    const known = Object.keys(roles);
+    const stranger = Object.keys(given).find((option) => !known.includes(option));
+    if (stranger !== undefined) return left(configError('option', stranger, allowedNames(stranger, known)));
+    const filled: Record<string, unknown> = {};
+    for (const [option, { domain, fallback }] of Object.entries<OptionRole>(roles)) {
+      const value = given[option] ?? own[option] ?? fallback;
+      if (value !== undefined && !fits(domain, value))
+        return left(configError(option, JSON.stringify(value), allowedHere(domain, value)));
+      filled[option] = value;
+    }
+    return right(filled as Chosen<K>);
+  };
+
+/** The options of a run with every default filled in, a pipeline's own where it has one; errors as `checkRoles`. */
 export const checkOptions =
   (
     roles: Readonly<Record<keyof RunOptions, OptionRole>>,
     presets: Readonly<Record<string, Partial<RunOptions>>> = {},
   ) =>
   (given: Readonly<Record<string, unknown>>): Either<ConfigError, RunOptions> => {
-    const known = Object.keys(roles);
-    const stranger = Object.keys(given).find((option) => !known.includes(option));
-    if (stranger !== undefined) return left(configError('option', stranger, allowedNames(stranger, known)));
     const own = presets[String(given.pipeline ?? roles.pipeline.fallback)] ?? {};
-    const filled: Record<string, unknown> = {};
-    for (const [option, { domain, fallback }] of Object.entries(roles)) {
-      const value = given[option] ?? own[option as keyof RunOptions] ?? fallback;
-      if (!fits(domain, value))
-        return left(configError(option, JSON.stringify(value), allowedHere(domain, value)));
-      filled[option] = value;
-    }
-    return right(filled as unknown as RunOptions);
+    const checked = checkRoles(roles, own)(given);
+    return checked._tag === 'Left' ? checked : right(checked.right as unknown as RunOptions);
   };

@@ -1,0 +1,39 @@
+/**
+ * commands — every command by name, loaded when it is asked for.
+ */
+import type { Roles } from './arguments.js';
+import type { Described } from './help.js';
+import type { Run } from './io.js';
+import { embedRoles, evaluateRoles, trainRoles } from './roles.js';
+
+/** A command: its words for help, its options where help prints them, and how it is loaded. */
+export interface Command extends Described {
+  /** Absent where the command prints its own help. */
+  readonly roles?: Roles<string>;
+  readonly load: () => Promise<Run>;
+}
+
+/** The commands, in the order of help. */
+export const commands: ReadonlyArray<Command> = [
+  {
+    name: 'train',
+    words: '',
+    summary: 'Learn an encoder without labels, evaluate it and write a report.',
+    roles: trainRoles,
+    load: async () => (await import('./train.js')).train,
+  },
+  {
+    name: 'evaluate',
+    words: 'RUN',
+    summary: 'Measure a run: raw pixels, the same encoder untrained, and the trained one.',
+    roles: evaluateRoles,
+    load: async () => (await import('./evaluate.js')).evaluate,
+  },
+  {
+    name: 'embed',
+    words: 'RUN',
+    summary: 'Write the representations of samples as a .npy file.',
+    roles: embedRoles,
+    load: async () => (await import('./embed.js')).embed,
+  },
+];

@@ -1,0 +1,31 @@
+/**
+ * evaluate — the table of a run, measured again: on its own data, or on others of the same form.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { configError } from '../prelude/errors.js';
+import { readEncoder } from '../training/checkpoint-folder.js';
+import { decodeEncoder } from '../training/trained-encoder.js';
+import { gathered } from './arguments.js';
+import { evaluated } from './evaluation.js';
+import type { Run } from './io.js';
+import { ended } from './outcome.js';
+import { evaluateRoles } from './roles.js';
+import { reopen } from './session.js';
+
+/** `contrastive evaluate RUN`. */
+export const evaluate: Run = async (argv, io) => {
+  const typed = gathered(evaluateRoles, argv);
+  if (E.isLeft(typed)) return ended(io, typed);
+  const { given, words } = typed.right;
+  const [run] = words;
+  if (run === undefined || words.length > 1)
+    return ended(io, E.left(configError('evaluate', `${words.length} words`, 'one folder that train wrote')));
+  const { json, ...other } = given;
+  const session = await reopen(run, other);
+  if (E.isLeft(session)) return ended(io, session);
+  const bytes = await readEncoder(run);
+  if (E.isLeft(bytes)) return ended(io, bytes);
+  const encoder = decodeEncoder(run, bytes.right);
+  if (E.isLeft(encoder)) return ended(io, encoder);
+  return ended(io, await evaluated(io, run, session.right, encoder.right, { json: json === true }));
+};

@@ -1,0 +1,72 @@
+/**
+ * roles — the options that belong to the command line: files, folders, backends, and how results are written.
+ */
+import type { OptionRole, RunOptions } from '../pipelines/options.js';
+import { roles as runRoles } from '../pipelines/roles.js';
+
+const text = (shape: string, meaning: string, fallback?: string): OptionRole => ({
+  domain: { kind: 'text', shape },
+  fallback,
+  meaning,
+});
+const on = (meaning: string): OptionRole => ({ domain: { kind: 'switch' }, fallback: true, meaning });
+const off = (meaning: string): OptionRole => ({ domain: { kind: 'switch' }, fallback: false, meaning });
+
+const json: OptionRole = off('write JSON lines instead of text');
+const backend: OptionRole = {
+  domain: { kind: 'name', allowed: ['auto', 'array', 'wasm', 'gpu'] },
+  fallback: 'auto',
+  meaning: 'what computes; auto is wasm, or array where there is none',
+};
+const labels: OptionRole = text('FILE', 'labels of a single file of samples');
+
+/** Where samples come from: the names that a run's config keeps beside its options. */
+export const sourceRoles: Readonly<Record<'data' | 'labels' | 'heldOut', OptionRole>> = {
+  data: text('NAME|FOLDER|FILE', 'digits, a folder of four IDX files, or an IDX or .npy file', 'digits'),
+  labels,
+  heldOut: {
+    domain: { kind: 'number', least: 0, most: 0.9 },
+    fallback: 0.2,
+    meaning: 'share of a single file that is held out',
+  },
+};
+
+type TrainName = keyof RunOptions | keyof typeof sourceRoles;
+
+/** What `config.json` of a run holds. */
+export const configRoles: Readonly<Record<TrainName, OptionRole>> = { ...sourceRoles, ...runRoles };
+
+/** Options of `train`. */
+export const trainRoles: Readonly<
+  Record<TrainName | 'backend' | 'out' | 'resume' | 'config' | 'evaluate' | 'json', OptionRole>
+> = {
+  ...configRoles,
+  backend,
+  out: text('FOLDER', 'where the run is written; runs/… when absent'),
+  resume: text('RUN', 'go on with this run, with the options it began with'),
+  config: text('FILE', 'a JSON file of options, under the same names'),
+  evaluate: on('evaluate and write the report at the end'),
+  json,
+};
+
+/** Options of `evaluate`. */
+export const evaluateRoles: Readonly<Record<'data' | 'labels' | 'heldOut' | 'backend' | 'json', OptionRole>> =
+  {
+    ...sourceRoles,
+    data: text('NAME|FOLDER|FILE', 'other data of the same form; those of the run when absent'),
+    backend,
+    json,
+  };
+
+/** Options of `embed`. */
+export const embedRoles: Readonly<Record<'data' | 'part' | 'out' | 'backend' | 'json', OptionRole>> = {
+  data: text('NAME|FOLDER|FILE', 'what to embed; the data of the run when absent'),
+  part: {
+    domain: { kind: 'name', allowed: ['held-out', 'training'] },
+    fallback: 'held-out',
+    meaning: 'which part of split data; a single file is embedded whole',
+  },
+  out: text('FILE.npy', 'where the embeddings are written, [N, D]'),
+  backend,
+  json,
+};

@@ -1,0 +1,156 @@
+/**
+ * page — the report of a run: one file that needs nothing else.
+ *
+ * Figures are drawings and pictures inside the page; no script runs and nothing is fetched.
+ */
+import type { Evaluation } from '../evaluation/protocol.js';
+import { measures } from '../evaluation/protocol.js';
+import type { Point } from './curve.js';
+import { lossCurve } from './curve.js';
+import type { Rows } from './dots.js';
+import { dotPlot } from './dots.js';
+import type { Similarities } from './histogram.js';
+import { histograms } from './histogram.js';
+import type { Picture } from './png.js';
+import { address } from './png.js';
+import type { Projection } from './projection.js';
+import { scatter } from './scatter.js';
+import { style } from './style.js';
+import { element, escaped } from './svg.js';
+
+/** Everything that the page shows. */
+export interface Report {
+  readonly title: string;
+  /** What was done, in a sentence. */
+  readonly lead: string;
+  /** What the last loss says, and whether that is a warning. */
+  readonly verdict: { readonly sentence: string; readonly alarming: boolean };
+  readonly steps: ReadonlyArray<Point>;
+  readonly rows: Rows;
+  readonly similarities: { readonly untrained: Similarities; readonly trained: Similarities };
+  readonly projection: Projection;
+  readonly labels: Int32Array | undefined;
+  /** Pictures of pairs of views and of neighbours, with what they show; none for data that are no images. */
+  readonly pictures: ReadonlyArray<{
+    readonly title: string;
+    readonly about: string;
+    readonly picture: Picture;
+  }>;
+  /** Options by name. */
+  readonly options: ReadonlyArray<readonly [string, string]>;
+  /** The command that repeats the run. */
+  readonly command: string;
+}
+
+const key = (colour: string, text: string): string =>
+  `<span class="key"><i style="background:var(--${colour})"></i>${text}</span>`;
+const ring = '<span class="key"><i class="ring"></i>raw pixels</span>';
+
+const card = (title: string, about: string, content: string, look = ''): string =>
+  element(
+    'section',
+    { class: look === '' ? undefined : look },
+    `<h2>${escaped(title)}</h2><p>${about}</p>`,
+    content,
+  );
+
+const headlines: ReadonlyArray<readonly [measure: string, name: string]> = [
+  ['knn', 'nearest neighbours'],
+  ['linear-100%', 'linear probe'],
+  ['linear-1%', 'linear, 1 % of labels'],
+  ['kmeans-nmi', 'k-means NMI'],
+];
+
+const percent = (x: number | undefined): string => (x === undefined ? '–' : `${(100 * x).toFixed(1)} %`);
+
+const tiles = ({ untrained, trained }: Rows): string =>
+  headlines
+    .filter(([measure]) => trained[measure] !== undefined)
+    .map(([measure, name]) =>
+      element(
+        'div',
+        { class: 'tile' },
+        `<span>${name}</span><b>${percent(trained[measure])}</b>`,
+        `<span>untrained ${percent(untrained[measure])}</span>`,
+      ),
+    )
+    .join('');
+
+const written = (x: number | undefined): string =>
+  x === undefined ? '–' : Math.abs(x) >= 10 ? x.toFixed(1) : x.toFixed(3);
+
+const best = (name: string, better: 'higher' | 'lower' | 'neither', rows: Rows): number | undefined => {
+  const all = Object.values(rows).flatMap((r: Evaluation) => r[name] ?? []);
+  if (better === 'neither') return undefined;
+  return better === 'higher' ? Math.max(...all) : Math.min(...all);
+};
+
+const table = (rows: Rows): string => {
+  const columns = [rows.raw, rows.untrained, rows.trained];
+  const lines = measures
+    .filter(({ name }) => columns.some((column) => column[name] !== undefined))
+    .map(({ name, meaning, better }) => {
+      const most = best(name, better, rows);
+      const cells = columns.map((column, i) => {
+        const look = `number${column[name] === most ? ' best' : ''}${i === 2 ? ' trained-column' : ''}`;
+        return element('td', { class: look }, written(column[name]));
+      });
+      const direction = better === 'neither' ? '' : ` · ${better} is better`;
+      return `<tr><th>${escaped(name)}<small>${escaped(meaning)}${direction}</small></th>${cells.join('')}</tr>`;
+    });
+  const heads = ['raw', 'untrained', 'trained'].map((name) => `<th class="number">${name}</th>`).join('');
+  return `<div class="scroll"><table><thead><tr><th></th>${heads}</tr></thead><tbody>${lines.join('')}</tbody></table></div>`;
+};
+
+const figures = (r: Report): ReadonlyArray<string> => [
+  card('Loss', escaped(r.verdict.sentence), lossCurve(r.steps)),
+  ...(r.rows.trained.knn === undefined
+    ? []
+    : [
+        card(
+          'What the representation holds',
+          `${ring}${key('untrained', 'untrained')}${key('trained', 'trained')}`,
+          dotPlot(r.rows),
+        ),
+      ]),
+  card(
+    `Held-out embeddings, ${r.projection.method}`,
+    `${r.projection.points.rows} samples the encoder never saw${r.labels === undefined ? '' : ', coloured by labels it never saw either'}`,
+    scatter(r.projection.points, r.labels),
+  ),
+  card(
+    'Similarity of views',
+    `${key('trained', 'two views of one sample')}${key('untrained', 'views of different samples')}`,
+    histograms(r.similarities.untrained, r.similarities.trained),
+  ),
+  ...r.pictures.map(({ title, about, picture }) =>
+    card(title, escaped(about), `<img class="montage" alt="${escaped(title)}" src="${address(picture)}">`),
+  ),
+];
+
+const settings = (r: Report): string =>
+  card(
+    'How to repeat it',
+    `<code>${escaped(r.command)}</code>`,
+    `<dl>${r.options.map(([name, x]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(x)}</dd></div>`).join('')}</dl>`,
+    'wide',
+  );
+
+/** The page, as one HTML text. */
+export const page = (r: Report): string =>
+  [
+    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<title>${escaped(r.title)}</title><style>${style}</style></head><body><main>`,
+    `<h1>${escaped(r.title)}</h1><p class="lead">${escaped(r.lead)}</p>`,
+    r.verdict.alarming ? `<p class="alarm">${escaped(r.verdict.sentence)}</p>` : '',
+    `<div class="tiles">${tiles(r.rows)}</div>`,
+    `<div class="cards">${figures(r).join('')}`,
+    card(
+      'Evaluation',
+      'The same protocol for raw pixels, the same encoder untrained, and the trained one. Bold is best.',
+      table(r.rows),
+      'wide',
+    ),
+    `${settings(r)}</div></main></body></html>\n`,
+  ].join('\n');
