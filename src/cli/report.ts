@@ -50,10 +50,9 @@ const neighbourhood = (seen: Seen, trained: Represented): Matrix => {
 /** Views of some samples, the two of a sample one above the other. */
 const viewGrid = (seen: Seen, columns: number, lines: number): Matrix => {
   const [first, second] = seen.pairs.map((d) => d.rows(everyIndex(d)));
-  const order = Array.from({ length: lines }, (_, l) =>
-    Array.from({ length: columns }, (_, c) => l * columns + c),
-  );
-  const parts = order.flatMap((samples) => [first, second].map((m) => pickRows(m as Matrix, samples)));
+  const order = permutation(foldIn(key, 2), seen.pairs[0].size);
+  const samples = Array.from({ length: lines }, (_, l) => order.subarray(l * columns, (l + 1) * columns));
+  const parts = samples.flatMap((line) => [first, second].map((m) => pickRows(m as Matrix, line)));
   const cols = parts[0]?.cols ?? 0;
   const data = new Float64Array(parts.length * columns * cols);
   parts.forEach((part, i) => {
@@ -64,12 +63,12 @@ const viewGrid = (seen: Seen, columns: number, lines: number): Matrix => {
 
 const picturesOf = (seen: Seen, trained: Represented): Report['pictures'] => {
   const { form } = seen.split.heldOut;
-  if (form.kind !== 'image' || seen.pairs[0].size < 24) return [];
+  if (form.kind !== 'image' || seen.pairs[0].size < 32) return [];
   return [
     {
       title: 'Pairs of views',
       about: 'Two random views of each sample, one above the other: what the encoder is asked to recognise.',
-      picture: montage(viewGrid(seen, 8, 3), form.shape, 8),
+      picture: montage(viewGrid(seen, 8, 4), form.shape, 8),
     },
     {
       title: 'Nearest neighbours',

@@ -9,6 +9,7 @@ import { named, openData } from '../datasets/open.js';
 import type { Split } from '../datasets/split.js';
 import type { RunOptions } from '../pipelines/options.js';
 import { checkOptions, checkRoles } from '../pipelines/options.js';
+import { presets } from '../pipelines/pipelines.js';
 import { roles as runRoles } from '../pipelines/roles.js';
 import { prepare } from '../pipelines/run.js';
 import type { ContrastiveError } from '../prelude/errors.js';
@@ -57,7 +58,7 @@ export const sourceOf = (given: Given): E.Either<ContrastiveError, Source> => {
 /** The options of the run; rows of columns ask for an encoder of columns unless another is named. */
 const optionsFor = (given: Given, split: Split): E.Either<ContrastiveError, RunOptions> => {
   const columns = split.training.form.kind === 'columns' ? { encoder: 'mlp' } : {};
-  return checkOptions(runRoles)({ ...columns, ...withNames(given, Object.keys(runRoles)) });
+  return checkOptions(runRoles, presets)({ ...columns, ...withNames(given, Object.keys(runRoles)) });
 };
 
 /**

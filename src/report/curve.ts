@@ -25,13 +25,13 @@ const thinned = (points: ReadonlyArray<Point>): ReadonlyArray<readonly [number, 
   });
 };
 
-const landmark = (frame: Frame, value: number | undefined, name: string, above: boolean): string => {
+const landmark = (frame: Frame, value: number | undefined, name: string): string => {
   if (value === undefined) return '';
   const at = place(frame.y)(value);
   const [left, right] = frame.x.to;
   return (
     element('path', { d: `M${left} ${at.toFixed(1)}H${right}`, class: 'landmark' }) +
-    words(right, above ? at - 7 : at + 17, `${name} ${value.toFixed(2)}`, {
+    words(right, at - 7, `${name} ${value.toFixed(2)}`, {
       'text-anchor': 'end',
       class: 'note',
     })
@@ -48,7 +48,7 @@ export const lossCurve = (points: ReadonlyArray<Point>): string => {
   const room = 0.08 * (high - low || 1);
   const frame: Frame = {
     x: { from: [0, last.step], to: [44, width - 12] },
-    y: { from: [low - room, high + room], to: [height - 52, 12] },
+    y: { from: [low - room, high + 1.6 * room], to: [height - 52, 8] },
   };
   const line = thinned(points).map(([s, l]) => [place(frame.x)(s), place(frame.y)(l)] as const);
   const [x, y] = line[line.length - 1] ?? [0, 0];
@@ -58,10 +58,10 @@ export const lossCurve = (points: ReadonlyArray<Point>): string => {
     `Loss over ${last.step} steps, ending at ${last.loss.toFixed(3)}`,
     leftAxis(frame, 5),
     bottomAxis(frame, 5, 'step'),
-    landmark(frame, collapse, 'collapse', false),
-    landmark(frame, floor, 'floor', true),
+    landmark(frame, collapse, 'collapse'),
+    landmark(frame, floor, 'floor'),
     element('path', { d: through(line), class: 'line trained-line' }),
     element('circle', { cx: x, cy: y, r: 4, class: 'trained-fill' }),
-    words(x - 6, y - 12, last.loss.toFixed(2), { 'text-anchor': 'end', class: 'value' }),
+    words(x - 8, y + 20, last.loss.toFixed(2), { 'text-anchor': 'end', class: 'value' }),
   );
 };
