@@ -6,11 +6,13 @@ import { evaluationFamilies } from './families/evaluation.js';
 import { memoryFamilies } from './families/memory.js';
 import { ntXentFamilies } from './families/nt-xent.js';
 import { optimiserFamilies } from './families/optimisers.js';
+import { regressionFamilies } from './families/regression.js';
 import type { Family } from './family.js';
 
 export const families: ReadonlyArray<Family> = [
   ...ntXentFamilies,
   ...contrastiveFamilies,
+  ...regressionFamilies,
   torchvisionFloat64,
   ...optimiserFamilies,
   ...evaluationFamilies,

@@ -1,15 +1,22 @@
 /** registry — every objective by its name: the source of doors, commands, laws and benchmarks. */
+import { hypersphere } from './alignment-uniformity.js';
 import { clip } from './clip.js';
+import { cosineRegression } from './cosine-regression.js';
 import { debiased } from './debiased.js';
 import { decoupled } from './decoupled.js';
 import { infoNce } from './info-nce.js';
+import { koLeo } from './koleo.js';
+import { marginContrastive } from './margin-contrastive.js';
 import { multiSimilarity } from './multi-similarity.js';
 import { nPairs } from './n-pairs.js';
 import { ntXent } from './nt-xent.js';
 import type { Choice, Objective } from './objective.js';
 
+import { barlowTwins, tico, vicReg } from './redundancy.js';
 import { siglip } from './siglip.js';
+import { spectralContrastive } from './spectral-contrastive.js';
 import { supervisedContrastive } from './supervised-contrastive.js';
+import { triplet } from './triplet.js';
 
 /** An objective whose conventions are read by name. */
 export type AnyObjective = Objective<Readonly<Record<string, Choice>>>;
@@ -30,5 +37,14 @@ export const objectives: Readonly<Record<string, AnyObjective>> = Object.fromEnt
     forgetting(debiased),
     forgetting(nPairs),
     forgetting(multiSimilarity),
+    forgetting(triplet),
+    forgetting(marginContrastive),
+    forgetting(hypersphere),
+    forgetting(barlowTwins),
+    forgetting(vicReg),
+    forgetting(tico),
+    forgetting(cosineRegression),
+    forgetting(koLeo),
+    forgetting(spectralContrastive),
   ].map((o) => [o.name, o]),
 );

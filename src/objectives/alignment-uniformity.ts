@@ -1,0 +1,93 @@
+/**
+ * alignment-uniformity — the two things that InfoNCE asks for in the limit of many negatives, by themselves.
+ *
+ * Source   arXiv:2005.10242 (Wang & Isola 2020), eq. 2 and 3; lightly's hypersphere loss adds them
+ */
+import { allButSelf } from '../algebra/among.js';
+import type { Algebra } from '../algebra/derived.js';
+import { filled, scalar } from '../prelude/matrix.js';
+import { nonNegative, objective, positive } from './build.js';
+import type { Normalisation } from './conventions.js';
+import { normalisationRole, normalised } from './conventions.js';
+import type { Objective, Tensors } from './objective.js';
+
+/**
+ * How far the two views of a sample lie apart.
+ *
+ *   ‖xᵢ − yᵢ‖^α
+ *
+ * Shapes   x, y [N, D] → [N, 1];   for unit rows and α = 2 it is 2 − 2 cos, in 0 … 4
+ */
+export const alignmentTerms =
+  <T>(A: Algebra<T>) =>
+  (alpha: number) =>
+  (x: T, y: T): T => {
+    const squared = A.sum('row')(A.square(A.sub(x, y)));
+    return alpha === 2 ? squared : A.power(alpha / 2)(A.maximum(squared, A.constant(scalar(1e-30))));
+  };
+
+/**
+ * How evenly rows are spread.
+ *
+ *   log (1/(N(N−1))) Σ_{i ≠ j} exp(−t ‖xᵢ − xⱼ‖²)
+ *
+ * Shapes   x [N, D], N ≥ 2 → [1, 1]
+ * Units    −2tN/(N−1) … 0 for unit rows; 0 when all coincide
+ * Numerics −t‖x − y‖² = 2t x·y − t‖x‖² − t‖y‖²: a log-partition over all but self, no N × N matrix
+ * Source   arXiv:2005.10242, eq. 3, over distinct pairs
+ */
+export const uniformityOf =
+  <T>(A: Algebra<T>) =>
+  (t: number) =>
+  (x: T): T => {
+    const n = A.extent(x).rows;
+    const lengths = A.scale(-t)(A.sum('row')(A.square(x)));
+    const ones = A.constant(filled(n, 1, 1));
+    const queries = A.concatColumns(A.scale(2 * t)(x), ones);
+    const keys = A.concatColumns(x, lengths);
+    const each = A.add(A.logPartition(allButSelf)(queries, keys), lengths);
+    return A.shift(-Math.log(n * (n - 1)))(A.logSumExp('all')(each));
+  };
+
+/** How alignment and uniformity are added. */
+export interface HypersphereConventions {
+  readonly alpha: number;
+  readonly t: number;
+  readonly weight: number;
+  readonly normalisation: Normalisation;
+}
+
+type Choices = HypersphereConventions & Readonly<Record<keyof HypersphereConventions, string | number>>;
+const defaults: Choices = { alpha: 2, t: 1, weight: 1, normalisation: 'unit' };
+
+/** Alignment plus the mean uniformity of both views, with its conventions. */
+export const hypersphere: Objective<Choices> = objective({
+  name: 'hypersphere',
+  summary: 'views near each other, rows spread evenly over the sphere',
+  source: 'arXiv:2005.10242, eq. 2 and 3',
+  tensors: [
+    ['z0', '[N, D]', 'projections of the first view, N ≥ 2'],
+    ['z1', '[N, D]', 'projections of the second view'],
+  ],
+  conventions: [
+    positive('alpha', 'the power of the distance'),
+    positive('t', 'how sharply near rows repel'),
+    nonNegative('weight', 'the weight of uniformity'),
+    normalisationRole,
+  ],
+  defaults,
+  presets: {
+    lightly: { conventions: defaults, usedBy: 'lightly HypersphereLoss' },
+    'align-uniform': { conventions: { ...defaults, t: 2 }, usedBy: 'ssnl/align_uniform, both views' },
+  },
+  pairs: ['z0', 'z1'],
+  terms:
+    (c) =>
+    <T>(A: Algebra<T>) =>
+    (x: Tensors<T>): T => {
+      const unit = normalised(A)(c.normalisation);
+      const [a, b] = [unit(x.z0 as T), unit(x.z1 as T)];
+      const spread = A.scale(c.weight / 2)(A.add(uniformityOf(A)(c.t)(a), uniformityOf(A)(c.t)(b)));
+      return A.add(alignmentTerms(A)(c.alpha)(a, b), spread);
+    },
+});

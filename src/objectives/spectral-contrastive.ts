@@ -1,0 +1,57 @@
+/**
+ * spectral-contrastive — a low-rank factorisation of the graph whose edges join views of one sample.
+ *
+ * Source   arXiv:2106.04156 (HaoChen, Wei, Gaidon & Ma 2021), eq. 6
+ */
+import type { Algebra } from '../algebra/derived.js';
+import { tabulate } from '../prelude/matrix.js';
+import { objective } from './build.js';
+import type { Normalisation } from './conventions.js';
+import { normalisationRole, normalised } from './conventions.js';
+import type { Objective, Tensors } from './objective.js';
+
+/**
+ * Attraction of pairs, squared repulsion of everything else.
+ *
+ *   ℒᵢ = −2 aᵢ·bᵢ + (1/(N−1)) Σ_{j ≠ i} (aᵢ·bⱼ)²
+ *
+ * Shapes   a [N, D] · b [N, D], N ≥ 2 → [N, 1]
+ */
+export const spectralTerms =
+  <T>(A: Algebra<T>) =>
+  (a: T, b: T): T => {
+    const n = A.extent(a).rows;
+    const others = A.constant(tabulate(n, n, (i, j) => (i === j ? 0 : 1 / Math.max(1, n - 1))));
+    const repulsion = A.sum('row')(A.mul(others, A.square(A.pairwiseDot(a, b))));
+    return A.add(A.scale(-2)(A.rowDot(a, b)), repulsion);
+  };
+
+/** How the spectral loss is meant. */
+export interface SpectralConventions {
+  readonly normalisation: Normalisation;
+}
+
+type Choices = SpectralConventions & Readonly<Record<keyof SpectralConventions, string>>;
+const defaults: Choices = { normalisation: 'none' };
+
+/** The spectral contrastive loss with its convention. */
+export const spectralContrastive: Objective<Choices> = objective({
+  name: 'spectral-contrastive',
+  summary: 'a low-rank factorisation of the graph of views',
+  source: 'arXiv:2106.04156, eq. 6',
+  tensors: [
+    ['z0', '[N, D]', 'projections of the first view, N ≥ 2'],
+    ['z1', '[N, D]', 'projections of the second view'],
+  ],
+  conventions: [normalisationRole],
+  defaults,
+  presets: { paper: { conventions: defaults, usedBy: 'arXiv:2106.04156, eq. 6' } },
+  pairs: ['z0', 'z1'],
+  terms:
+    (c) =>
+    <T>(A: Algebra<T>) =>
+    (x: Tensors<T>): T => {
+      const unit = normalised(A)(c.normalisation);
+      return spectralTerms(A)(unit(x.z0 as T), unit(x.z1 as T));
+    },
+});

@@ -1,0 +1,170 @@
+/**
+ * triplet — the positive nearer than the negative, by a margin.
+ *
+ * Notation d₊ distance of anchor and positive · d₋ of anchor and negative · m margin
+ * Source   arXiv:1503.03832 (Schroff et al. 2015), eq. 3; arXiv:1703.07737 (Hermans et al. 2017) for batch-hard
+ */
+import type { Algebra } from '../algebra/derived.js';
+import type { Index } from '../prelude/matrix.js';
+import { filled, scalar } from '../prelude/matrix.js';
+import { named, nonNegative, objective, positive } from './build.js';
+import type { Normalisation } from './conventions.js';
+import { normalisationRole, normalised } from './conventions.js';
+import type { Objective, Tensors } from './objective.js';
+
+/**
+ * The distance of rows that belong together.
+ *
+ *   dᵢ = ( Σ |xᵢ − yᵢ + ε|ᵖ )^{1/p}
+ *
+ * Numerics the sum is held at 1e-30 from below, so that rows that coincide have a finite gradient
+ */
+export const rowDistance =
+  <T>(A: Algebra<T>) =>
+  (p: number, epsilon: number) =>
+  (x: T, y: T): T => {
+    const gap = A.shift(epsilon)(A.sub(x, y));
+    const tiny = A.constant(scalar(1e-30));
+    if (p === 1) return A.sum('row')(A.absolute(gap));
+    if (p === 2) return A.sqrt(A.maximum(A.sum('row')(A.square(gap)), tiny));
+    return A.power(1 / p)(A.maximum(A.sum('row')(A.power(p)(A.maximum(A.absolute(gap), tiny))), tiny));
+  };
+
+/** A margin that bends: relu(d₊ − d₋ + m), or its smooth form softplus. */
+export const hinge =
+  <T>(A: Algebra<T>) =>
+  (margin: number, smooth: boolean) =>
+  (near: T, far: T): T => {
+    const excess = A.shift(margin)(A.sub(near, far));
+    return smooth ? A.softplus(excess) : A.relu(excess);
+  };
+
+/** Every (anchor, positive, negative) of labelled rows. */
+export const triplets = (labels: Index): readonly [Index, Index, Index] => {
+  const [a, p, n]: [number[], number[], number[]] = [[], [], []];
+  labels.forEach((la, i) => {
+    labels.forEach((lp, j) => {
+      if (i === j || la !== lp) return;
+      labels.forEach((ln, k) => {
+        if (ln === la) return;
+        a.push(i);
+        p.push(j);
+        n.push(k);
+      });
+    });
+  });
+  return [Int32Array.from(a), Int32Array.from(p), Int32Array.from(n)];
+};
+
+/** How the triplet loss is meant. */
+export interface TripletConventions {
+  readonly margin: number;
+  readonly form: 'hinge' | 'soft';
+  readonly norm: number;
+  readonly epsilon: number;
+  /** Whether a negative nearer to the positive than to the anchor counts by that. */
+  readonly swap: 'no' | 'yes';
+  readonly normalisation: Normalisation;
+  readonly reduction: 'mean' | 'sum' | 'mean-of-nonzero';
+}
+
+type Choices = TripletConventions & Readonly<Record<keyof TripletConventions, string | number>>;
+
+const defaults: Choices = {
+  margin: 1,
+  form: 'hinge',
+  norm: 2,
+  epsilon: 1e-6,
+  swap: 'no',
+  normalisation: 'none',
+  reduction: 'mean',
+};
+
+/**
+ * One term for each triplet: of rows given as anchor, positive, negative, or of all triplets of labelled rows.
+ *
+ *   ℒ = max(0, d₊ − d₋ + m), or log(1 + exp(d₊ − d₋ + m))
+ *
+ * Shapes   anchor, positive, negative [N, D] → [N, 1];   z [M, D] with labels → [triplets, 1]
+ * Units    m when all rows coincide (hinge)
+ * Laws     triplet/definition, triplet/equals-margin-at-collapse, triplet/isometry-invariant
+ */
+const terms =
+  (c: Choices, labels: Index | undefined) =>
+  <T>(A: Algebra<T>) =>
+  (x: Tensors<T>): T => {
+    const unit = normalised(A)(c.normalisation);
+    const distance = rowDistance(A)(c.norm, c.epsilon);
+    const of = (a: T, p: T, n: T): T => {
+      const far = distance(a, n);
+      const nearest = c.swap === 'yes' ? A.minimum(far, distance(p, n)) : far;
+      return hinge(A)(c.margin, c.form === 'soft')(distance(a, p), nearest);
+    };
+    if (labels === undefined) return of(unit(x.anchor as T), unit(x.positive as T), unit(x.negative as T));
+    const z = unit(x.z ?? (x.anchor as T));
+    const [a, p, n] = triplets(labels);
+    if (a.length === 0) return A.scale(0)(A.sum('row')(z));
+    return of(A.takeRows(a)(z), A.takeRows(p)(z), A.takeRows(n)(z));
+  };
+
+/** The mean of the terms above 0; 0 when none is. */
+export const meanOfNonzero =
+  <T>(A: Algebra<T>) =>
+  (each: T): T => {
+    const counted = A.detach(A.greater(each, A.constant(filled(1, 1, 0))));
+    const count = A.maximum(A.sum('all')(counted), A.constant(filled(1, 1, 1)));
+    return A.div(A.sum('all')(A.mul(counted, each)), count);
+  };
+
+/** The triplet loss with its conventions. */
+export const triplet: Objective<Choices> = objective({
+  name: 'triplet',
+  summary: 'the positive nearer than the negative, by a margin',
+  source: 'arXiv:1503.03832, eq. 3',
+  tensors: [
+    ['anchor', '[N, D]', 'anchors; with labels, all rows'],
+    ['positive', '[N, D]', 'row i is the positive of anchor i; not used with labels', 'optional'],
+    ['negative', '[N, D]', 'row i is the negative of anchor i; not used with labels', 'optional'],
+  ],
+  conventions: [
+    nonNegative('margin', 'by how much the negative is to be further'),
+    named('form', 'how the margin bends', { hinge: 'max(0, ·)', soft: 'log(1 + exp ·)' }),
+    positive('norm', 'the p of the distance'),
+    nonNegative('epsilon', 'added to every component of a difference, as torch.nn.PairwiseDistance does'),
+    named('swap', 'whether the negative may be measured from the positive', {
+      no: 'd(a, n)',
+      yes: 'min(d(a, n), d(p, n))',
+    }),
+    normalisationRole,
+    named('reduction', 'how terms become one number', {
+      mean: 'the mean',
+      sum: 'the sum',
+      'mean-of-nonzero': 'the mean over terms above 0',
+    }),
+  ],
+  defaults,
+  presets: {
+    torch: { conventions: defaults, usedBy: 'torch.nn.TripletMarginLoss' },
+    pml: {
+      conventions: {
+        ...defaults,
+        margin: 0.05,
+        epsilon: 0,
+        normalisation: 'unit',
+        reduction: 'mean-of-nonzero',
+      },
+      usedBy: 'pytorch-metric-learning TripletMarginLoss',
+    },
+  },
+  labels: 'optional',
+  terms: (c, side) => terms(c, side.labels),
+  loss:
+    (c, side) =>
+    <T>(A: Algebra<T>) =>
+    (x: Tensors<T>): T => {
+      const each = terms(c, side.labels)(A)(x);
+      if (c.reduction === 'mean-of-nonzero') return meanOfNonzero(A)(each);
+      return c.reduction === 'sum' ? A.sum('all')(each) : A.mean('all')(each);
+    },
+  landmarks: (c) => ({ floor: 0, collapse: c.form === 'hinge' ? c.margin : Math.log1p(Math.exp(c.margin)) }),
+});
