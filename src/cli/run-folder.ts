@@ -14,6 +14,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -134,8 +135,9 @@ export const readMetrics = (folder: string): ReadonlyArray<Metric> => {
 /** Forgets the metrics after a step: those of steps that a killed run made and did not save. */
 export const rewind = (folder: string, step: number): void => {
   const kept = readMetrics(folder).filter((m) => m.step <= step);
-  const text = kept.map((m) => `${JSON.stringify(m)}\n`).join('');
-  writeFileSync(join(folder, 'metrics.jsonl'), text);
+  const path = join(folder, 'metrics.jsonl');
+  writeFileSync(`${path}.part`, kept.map((m) => `${JSON.stringify(m)}\n`).join(''));
+  renameSync(`${path}.part`, path);
 };
 
 /** Adds a step to the metrics. */

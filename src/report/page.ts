@@ -54,6 +54,13 @@ const card = (title: string, about: string, content: string, look = ''): string 
     content,
   );
 
+/** Words as a sentence: a capital first, a full stop last, and numbers kept beside their signs. */
+const sentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`.replace(
+    /(\d) %/g,
+    '$1\u00a0%',
+  );
+
 const headlines: ReadonlyArray<readonly [measure: string, name: string]> = [
   ['knn', 'nearest neighbours'],
   ['linear-100%', 'linear probe'],
@@ -61,7 +68,7 @@ const headlines: ReadonlyArray<readonly [measure: string, name: string]> = [
   ['kmeans-nmi', 'k-means NMI'],
 ];
 
-const percent = (x: number | undefined): string => (x === undefined ? '–' : `${(100 * x).toFixed(1)} %`);
+const percent = (x: number | undefined): string => (x === undefined ? '–' : `${(100 * x).toFixed(1)}\u00a0%`);
 
 const tiles = ({ untrained, trained }: Rows): string =>
   headlines
@@ -95,15 +102,15 @@ const table = (rows: Rows): string => {
         const look = `number${column[name] === most ? ' best' : ''}${i === 2 ? ' trained-column' : ''}`;
         return element('td', { class: look }, written(column[name]));
       });
-      const direction = better === 'neither' ? '' : ` · ${better} is better`;
-      return `<tr><th>${escaped(name)}<small>${escaped(meaning)}${direction}</small></th>${cells.join('')}</tr>`;
+      const arrow = better === 'neither' ? '' : better === 'higher' ? ' ↑' : ' ↓';
+      return `<tr><th>${escaped(name)}${arrow}<small>${escaped(meaning)}</small></th>${cells.join('')}</tr>`;
     });
   const heads = ['raw', 'untrained', 'trained'].map((name) => `<th class="number">${name}</th>`).join('');
   return `<div class="scroll"><table><thead><tr><th></th>${heads}</tr></thead><tbody>${lines.join('')}</tbody></table></div>`;
 };
 
 const figures = (r: Report): ReadonlyArray<string> => [
-  card('Loss', escaped(r.verdict.sentence), lossCurve(r.steps)),
+  card('Loss', escaped(sentence(r.verdict.sentence)), lossCurve(r.steps)),
   ...(r.rows.trained.knn === undefined
     ? []
     : [
@@ -142,15 +149,15 @@ export const page = (r: Report): string =>
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${escaped(r.title)}</title><style>${style}</style></head><body><main>`,
-    `<h1>${escaped(r.title)}</h1><p class="lead">${escaped(r.lead)}</p>`,
-    r.verdict.alarming ? `<p class="alarm">${escaped(r.verdict.sentence)}</p>` : '',
+    `<h1>${escaped(r.title)}</h1><p class="lead">${escaped(sentence(r.lead))}</p>`,
+    r.verdict.alarming ? `<p class="alarm">${escaped(sentence(r.verdict.sentence))}</p>` : '',
     `<div class="tiles">${tiles(r.rows)}</div>`,
-    `<div class="cards">${figures(r).join('')}`,
+    `<div class="cards">${figures(r).join('')}</div>`,
     card(
       'Evaluation',
-      'The same protocol for raw pixels, the same encoder untrained, and the trained one. Bold is best.',
+      'The same protocol for raw pixels, the same encoder untrained, and the trained one. Bold is best; ↑ higher and ↓ lower is better.',
       table(r.rows),
       'wide',
     ),
-    `${settings(r)}</div></main></body></html>\n`,
+    `${settings(r)}</main></body></html>\n`,
   ].join('\n');

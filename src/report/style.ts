@@ -3,7 +3,7 @@ export const style: string = `
 :root {
   color-scheme: light dark;
   --paper: #fbfaf6; --card: #ffffff; --ink: #1c2026; --soft: #5f6670; --rule: #e6e2d8;
-  --trained: #1f5fbf; --untrained: #c8641b; --raw: #7d848e; --alarm: #b3261e; --alarm-paper: #fdeceA;
+  --trained: #1f5fbf; --untrained: #c8641b; --raw: #7d848e; --alarm: #b3261e; --alarm-paper: #fdecea;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -24,8 +24,8 @@ p { margin: 0; } .lead { color: var(--soft); max-width: 68ch; font-size: 17px; }
 .tile { padding: 14px 18px; } .tile b { display: block; font-size: 30px; line-height: 1.2; letter-spacing: -0.02em;
   font-variant-numeric: tabular-nums; color: var(--trained); }
 .tile span { color: var(--soft); font-size: 14px; display: block; }
-.cards { display: grid; grid-template-columns: 1fr 1fr; gap: 16px; align-items: start; }
-section { padding: 18px 20px 20px; min-width: 0; } section.wide { grid-column: 1 / -1; }
+.cards { columns: 2; column-gap: 16px; } .cards section { break-inside: avoid; }
+section { padding: 18px 20px 20px; margin-bottom: 16px; }
 section > p { color: var(--soft); font-size: 14px; margin-bottom: 14px; }
 .drawing { display: block; width: 100%; height: auto; font-size: 13.5px; font-family: inherit; overflow: visible; }
 .drawing text { fill: var(--ink); } .drawing .tick, .drawing .axis, .drawing .note { fill: var(--soft); }
@@ -54,8 +54,8 @@ dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr))
 dt { color: var(--soft); font-size: 13px; } dd { margin: 0; overflow-wrap: anywhere; }
 code { font: 13.5px/1.5 ui-monospace, "SF Mono", Menlo, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 @media (max-width: 760px) {
-  main { padding: 24px 14px 40px; } .cards { grid-template-columns: minmax(0, 1fr); } .tiles { grid-template-columns: 1fr 1fr; gap: 10px; }
-  section { padding: 16px 14px; } .drawing { font-size: 15px; } .tile { padding: 12px 14px; } .tile b { font-size: 25px; }
+  main { padding: 24px 14px 40px; } .cards { columns: 1; } .tiles { grid-template-columns: 1fr 1fr; gap: 10px; }
+  section { padding: 16px 14px; margin-bottom: 12px; } table { font-size: 14px; } td.number, th.number { padding-left: 4px; } .drawing { font-size: 15px; } .tile { padding: 12px 14px; } .tile b { font-size: 25px; }
 }
 @media print { body { background: #fff; } section, .tile { break-inside: avoid; } }
 `;
