@@ -46,5 +46,8 @@ export interface Law {
 }
 
 /** The one value of an answer. */
-export const the = (answers: Readonly<Record<string, Tensors<Bounded>>>, question: string, name = 'loss'): Bounded =>
-  answers[question]?.[name] as Bounded;
+export const the = (
+  answers: Readonly<Record<string, Tensors<Bounded>>>,
+  question: string,
+  name = 'loss',
+): Bounded => answers[question]?.[name] as Bounded;

@@ -43,10 +43,8 @@ const gradientOf =
     const part = (names: ReadonlyArray<string>) =>
       Object.fromEntries(Object.entries(x).filter(([name]) => names.includes(name)));
     const rest = Object.keys(x).filter((name) => !moving.includes(name));
-    return gradient(A)(
-      part(moving),
-      part(rest),
-    )((B) => (y) => ({ loss: o.loss(c, side)(B)(y), kept: {} })).gradient;
+    return gradient(A)(part(moving), part(rest))((B) => (y) => ({ loss: o.loss(c, side)(B)(y), kept: {} }))
+      .gradient;
   };
 
 const ofObjective = (o: AnyObjective): Topic => ({

@@ -33,7 +33,9 @@ const scaled =
   (low: number, high: number): Rows =>
   (key, n, d) => {
     const g = gaussian(key, n, d);
-    const by = Array.from({ length: n }, (_, i) => Math.exp(uniform(foldIn(key, i), Math.log(low), Math.log(high))));
+    const by = Array.from({ length: n }, (_, i) =>
+      Math.exp(uniform(foldIn(key, i), Math.log(low), Math.log(high))),
+    );
     return tabulate(n, d, (i, j) => (by[i] as number) * (g.data[i * d + j] as number));
   };
 

@@ -4,16 +4,19 @@
  * A situation is made from a few small numbers (extents, a kind of rows, a temperature, a seed), and those are what
  * shrinks: a counterexample is as few and as short rows as still show it.
  */
-import * as E from 'fp-ts/lib/Either.js';
+
 import * as fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
+import type { Tensors } from '../../src/objectives/objective.js';
 import type { Index, Matrix } from '../../src/prelude/matrix.js';
 import { tabulate } from '../../src/prelude/matrix.js';
 import type { Key } from '../../src/prelude/random.js';
-import { foldIn, integer, keyOf, named, normals, uniform } from '../../src/prelude/random.js';
-import type { Tensors } from '../../src/objectives/objective.js';
+import { integer, keyOf, named } from '../../src/prelude/random.js';
 import type { Conventions, Question } from '../question.js';
 import type { Topic } from '../topic.js';
 import { kinds, rowsOf } from './rows.js';
+import type { Draw } from './tensors.js';
+import { tensorsOf } from './tensors.js';
 
 /** What a law is judged on. */
 export interface Situation {
@@ -27,15 +30,6 @@ export interface Situation {
   readonly drawn: string;
 }
 
-/** The small numbers that a situation is made from. */
-export interface Draw {
-  readonly n: number;
-  readonly d: number;
-  readonly kind: string;
-  readonly logTau: number;
-  readonly seed: number;
-}
-
 /** The question that a situation is. */
 export const asked = (ask: string, x: Situation): Question => ({
   of: x.of,
@@ -44,81 +38,6 @@ export const asked = (ask: string, x: Situation): Question => ({
   tensors: x.tensors,
   ...(x.labels === undefined ? {} : { labels: x.labels }),
 });
-
-type Made = Pick<Situation, 'tensors' | 'labels'>;
-
-const distributions = (key: Key, n: number, k: number): Matrix => {
-  const z = normals(key, n * k);
-  const e = Array.from(z, Math.exp);
-  const total = (i: number): number => e.slice(i * k, (i + 1) * k).reduce((a, b) => a + b, 0);
-  return tabulate(n, k, (i, j) => Math.fround((e[i * k + j] as number) / total(i)));
-};
-
-const cosines = (key: Key, n: number, k: number): Matrix =>
-  tabulate(n, k, (i, j) => Math.fround(uniform(foldIn(foldIn(key, i), j), -1, 1)));
-
-const inPairs = (n: number): Index => Int32Array.from({ length: 2 * n }, (_, i) => i % n);
-const classes = (key: Key, n: number, count: number): Index =>
-  Int32Array.from({ length: n }, (_, i) => integer(foldIn(key, i), count));
-
-/** Topics whose tensors are not simply [N, D] rows. */
-const particular: Readonly<
-  Record<string, (draw: Draw, key: Key, c: Conventions, rows: (name: string, n: number) => Matrix) => Made>
-> = {
-  'info-nce': ({ n }, _key, c, rows) => ({
-    tensors: {
-      q: rows('q', n),
-      k: rows('k', n),
-      ...(c.mode === 'in-batch' ? {} : { negatives: rows('negatives', c.mode === 'shared' ? n + 1 : 2 * n) }),
-    },
-  }),
-  'similarity/cosine': ({ n }, _key, _c, rows) => ({ tensors: { x: rows('x', n), y: rows('y', n + 1) } }),
-  'supervised-contrastive': ({ n }, key, _c, rows) => ({
-    tensors: { z: rows('z', 2 * n) },
-    labels: integer(named(key, 'pairs'), 2) === 0 ? inPairs(n) : classes(named(key, 'labels'), 2 * n, 3),
-  }),
-  'n-pairs': ({ n }, _key, _c, rows) => ({ tensors: { z: rows('z', 2 * n) }, labels: inPairs(n) }),
-  'multi-similarity': ({ n }, key, _c, rows) => ({
-    tensors: { z: rows('z', 2 * n) },
-    labels: classes(named(key, 'labels'), 2 * n, 3),
-  }),
-  'margin-contrastive': ({ n }, key, _c, rows) => ({
-    tensors: { x: rows('x', n), y: rows('y', n) },
-    labels: classes(named(key, 'labels'), n, 2),
-  }),
-  triplet: ({ n }, _key, _c, rows) => ({
-    tensors: { anchor: rows('anchor', n), positive: rows('positive', n), negative: rows('negative', n) },
-  }),
-  'swapped-prediction': ({ n, d }, key, c) => ({
-    tensors: { scores: cosines(key, Number(c.views) * n, d + 1) },
-  }),
-  'prototype-nce': ({ n, d }, key, _c, rows) => ({
-    tensors: {
-      q: rows('q', n),
-      prototypes: rows('prototypes', d + 1),
-      densities: tabulate(d + 1, 1, (i) => Math.fround(uniform(foldIn(key, i), 0.05, 1))),
-    },
-    labels: classes(named(key, 'labels'), n, d + 1),
-  }),
-  'deep-cluster': ({ n, d }, key) => ({
-    tensors: { scores: cosines(key, n, d + 1) },
-    labels: classes(named(key, 'labels'), n, d + 1),
-  }),
-  'cluster-contrast': ({ n, d }, key) => ({
-    tensors: {
-      c0: distributions(named(key, 'c0'), n, d + 1),
-      c1: distributions(named(key, 'c1'), n, d + 1),
-    },
-  }),
-};
-
-const plain =
-  (topic: Topic) =>
-  (draw: Draw, _key: Key, _c: Conventions, rows: (name: string, n: number) => Matrix): Made => ({
-    tensors: Object.fromEntries(
-      topic.tensors.filter((t) => !t.optional).map((t) => [t.name, rows(t.name, draw.n)]),
-    ),
-  });
 
 /** The second tensor of a pair is now and then a copy or a near copy of the first. */
 const paired = (key: Key, kind: string, n: number, d: number, first: Matrix): Matrix => {
@@ -159,7 +78,7 @@ export const situated = (topic: Topic, fixed: Conventions, any: boolean, draw: D
     made[name] = own;
     return own;
   };
-  const { tensors, labels } = (particular[topic.name] ?? plain(topic))(draw, key, conventions, rows);
+  const { tensors, labels } = tensorsOf(topic)(draw, key, conventions, rows);
   return {
     of: topic.name,
     conventions,

@@ -3,6 +3,8 @@
  *
  * Symmetries are blind: a softmax over the wrong axis keeps them all. Only the equation itself tells it apart.
  */
+
+import { arrayAlgebra } from '../../backends/array/algebra.js';
 import type { Algebra } from '../../src/algebra/derived.js';
 import type { Tensors } from '../../src/objectives/objective.js';
 import type { Matrix } from '../../src/prelude/matrix.js';
@@ -11,7 +13,6 @@ import { named, normals } from '../../src/prelude/random.js';
 import type { Moving } from '../../src/readings/pushforward.js';
 import { movingAlgebra, still } from '../../src/readings/pushforward.js';
 import { exactly } from '../../src/readings/rounding.js';
-import { arrayAlgebra } from '../../backends/array/algebra.js';
 import type { Situation } from '../domains/situation.js';
 import { asked } from '../domains/situation.js';
 import type { Bounded, Law } from '../law.js';

@@ -2,8 +2,8 @@
  * topics — our own answers: each question by its topic's formula, on a backend.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import type { Algebra } from '../../src/algebra/derived.js';
 import type { Backend } from '../../src/algebra/backend.js';
+import type { Algebra } from '../../src/algebra/derived.js';
 import type { Side, Tensors } from '../../src/objectives/objective.js';
 import { show } from '../../src/prelude/errors.js';
 import type { Matrix } from '../../src/prelude/matrix.js';

@@ -5,8 +5,10 @@
  *
  * Source   arXiv:2110.06848 (Yeh et al. 2022), eq. 6 (DCL) and eq. 7 (DCLW)
  */
+import * as E from 'fp-ts/lib/Either.js';
 import { otherLabel } from '../algebra/among.js';
 import type { Algebra } from '../algebra/derived.js';
+import { domainError } from '../prelude/errors.js';
 import { named, nonNegative, objective, pairIds, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised, reductionRole } from './conventions.js';
@@ -130,6 +132,9 @@ export const decoupled: Objective<Choices> = objective({
     },
   },
   pairs: ['z0', 'z1'],
+  // One pair has no negatives, and without its positive nothing is left in the denominator.
+  also: (_, { z0 }) =>
+    (z0?.rows ?? 0) < 2 ? E.left(domainError('z0', `${z0?.rows} row`, 'at least 2 pairs')) : E.right(z0),
   terms,
   landmarks: (c, extents) => {
     const n = extents.z0?.rows ?? 0;

@@ -11,10 +11,11 @@
  * Notation u unit roundoff, 2⁻⁵³ for float64 and 2⁻²⁴ for float32
  * Source   Higham & Mary 2019, "A new approach to probabilistic rounding error analysis", theorem 2.4
  */
-import type { Algebra } from '../algebra/derived.js';
-import { complete } from '../algebra/derived.js';
+
 import { partition } from '../algebra/definitions/partition.js';
 import { reductions } from '../algebra/definitions/reductions.js';
+import type { Algebra } from '../algebra/derived.js';
+import { complete } from '../algebra/derived.js';
 import type { Per, Primitives } from '../algebra/primitives.js';
 import type { Extent, Matrix } from '../prelude/matrix.js';
 import { filled, matrix } from '../prelude/matrix.js';
@@ -73,10 +74,7 @@ const rounding = <U>(A: Algebra<U>, u: number): Primitives<Rounded<U>> => {
     mul: (a, b) =>
       rounded(
         A.mul(a.value, b.value),
-        A.add(
-          A.add(A.mul(size(a.value), b.bound), A.mul(a.bound, size(b.value))),
-          A.mul(a.bound, b.bound),
-        ),
+        A.add(A.add(A.mul(size(a.value), b.bound), A.mul(a.bound, size(b.value))), A.mul(a.bound, b.bound)),
       ),
     neg: ({ value, bound }) => ({ value: A.neg(value), bound }),
     reciprocal: (a) => {
@@ -91,8 +89,15 @@ const rounding = <U>(A: Algebra<U>, u: number): Primitives<Rounded<U>> => {
       return rounded(value, A.add(brought, argument), elementary);
     },
     log: (a) => rounded(A.log(a.value), A.mul(a.bound, A.reciprocal(a.value)), elementary),
-    log1p: (a) =>
-      rounded(A.log1p(a.value), A.mul(a.bound, A.reciprocal(A.shift(1)(a.value))), elementary),
+    // Honest code writes log(1 + x) as well, where 1 + x rounds.
+    log1p: (a) => {
+      const { value, bound } = rounded(
+        A.log1p(a.value),
+        A.mul(a.bound, A.reciprocal(A.shift(1)(a.value))),
+        elementary,
+      );
+      return { value, bound: A.shift(u)(bound) };
+    },
     // |√(a ± e) − √a| ≤ min(e/√a, √e)
     sqrt: (a) => {
       const value = A.sqrt(a.value);
@@ -122,7 +127,8 @@ const rounding = <U>(A: Algebra<U>, u: number): Primitives<Rounded<U>> => {
     },
     argMax: (a) => exactly(A)(A.argMax(a.value)),
     takeRows: (index) => moved(A.takeRows(index)),
-    putRows: (index, rows) => (a) => rounded(A.putRows(index, rows)(a.value), A.putRows(index, rows)(a.bound)),
+    putRows: (index, rows) => (a) =>
+      rounded(A.putRows(index, rows)(a.value), A.putRows(index, rows)(a.bound)),
     takeColumns: (index) => moved(A.takeColumns(index)),
     putColumns: (index, cols) => (a) =>
       rounded(A.putColumns(index, cols)(a.value), A.putColumns(index, cols)(a.bound)),
@@ -144,7 +150,14 @@ const rounding = <U>(A: Algebra<U>, u: number): Primitives<Rounded<U>> => {
 export const roundingAlgebra = <U>(A: Algebra<U>, u: number): Algebra<Rounded<U>> => {
   const R = rounding(A, u);
   const steady = complete({ ...R, max: (per) => (a) => exactly(A)(A.max(per)(a.value)) });
+  // log(1 + eᵃ) moves no further than a does, and honest code may take it as log(e⁰ + eᵃ) − 0 with the rounding of a.
+  const softplus = (a: Rounded<U>): Rounded<U> => {
+    const value = A.softplus(a.value);
+    const own = A.scale(2 * elementary * u)(A.add(value, A.absolute(a.value)));
+    return { value, bound: A.shift(u)(A.add(a.bound, own)) };
+  };
   return complete(R, {
+    softplus,
     logSumExp: reductions(steady).logSumExp,
     logPartition: partition(steady).logPartition,
   });

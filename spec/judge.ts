@@ -1,0 +1,118 @@
+/**
+ * judge — one situation of one law put to a subject: two sides agree when their bounds meet.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { arrayAlgebra } from '../backends/array/algebra.js';
+import type { Tensors } from '../src/objectives/objective.js';
+import { defect } from '../src/prelude/errors.js';
+import type { Matrix } from '../src/prelude/matrix.js';
+import { roundingAlgebra } from '../src/readings/rounding.js';
+import type { Situation } from './domains/situation.js';
+import type { Bounded, Law, Relation } from './law.js';
+import type { Question } from './question.js';
+import type { Subject } from './subject.js';
+import { boundedAnswer } from './subjects/topics.js';
+
+/** Two numbers that do not stand as the law says. */
+export interface Disagreement {
+  readonly what: string;
+  readonly left: number;
+  readonly relation: Relation['relation'];
+  readonly right: number;
+  readonly allowed: number;
+}
+
+/** How the relations of one situation came out. */
+export interface Judged {
+  readonly disagreement: Disagreement | undefined;
+  readonly worst: number;
+  readonly decided: boolean;
+}
+
+const excess = ({ left, relation, right }: Relation, i: number): number => {
+  const [a, b] = [left.value.data[i] as number, right.value.data[i] as number];
+  // Equal infinities agree; NaN satisfies nothing.
+  if (a === b) return 0;
+  const difference = relation === '=' ? Math.abs(a - b) : Math.max(0, a - b);
+  return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
+};
+
+const judgeRelation = (r: Relation): Judged => {
+  let so: Judged = { disagreement: undefined, worst: 0, decided: false };
+  for (let i = 0; i < r.left.value.data.length; i++) {
+    const allowed = (r.left.bound.data[i] as number) + (r.right.bound.data[i] as number);
+    if (!Number.isFinite(allowed)) continue;
+    const ratio = excess(r, i) === 0 ? 0 : excess(r, i) / allowed;
+    const sides = { left: r.left.value.data[i] as number, right: r.right.value.data[i] as number };
+    const worse = ratio > 1 && ratio > so.worst;
+    so = {
+      decided: true,
+      worst: Math.max(so.worst, ratio),
+      disagreement: worse ? { what: r.what ?? '', relation: r.relation, ...sides, allowed } : so.disagreement,
+    };
+  }
+  return so;
+};
+
+const misshapen = (r: Relation): boolean =>
+  r.left.value.rows !== r.right.value.rows || r.left.value.cols !== r.right.value.cols;
+
+/** Why a situation could not be judged. */
+export interface Halt {
+  readonly outcome: 'refused' | 'broken';
+  readonly why: string;
+}
+
+const halt = (outcome: Halt['outcome'], why: string): E.Either<Halt, never> => E.left({ outcome, why });
+
+type Answers = Readonly<Record<string, Tensors<Bounded>>>;
+
+/** Our bounds put around a subject's values: what it said, and how far it may be from the truth. */
+const around = (
+  said: Tensors<Matrix>,
+  ours: Tensors<Bounded>,
+  question: Question,
+): E.Either<Halt, Tensors<Bounded>> => {
+  const values: Record<string, Bounded> = {};
+  for (const [name, { value, bound }] of Object.entries<Bounded>(ours)) {
+    const own = said[name];
+    if (own === undefined) return halt('broken', `no ${name} in the answer to ${question.ask}`);
+    if (own.data.length !== value.data.length)
+      return halt(
+        'broken',
+        `${name} of ${question.of}: given [${own.rows}, ${own.cols}]; allowed: [${value.rows}, ${value.cols}]`,
+      );
+    values[name] = { value: { ...own, rows: value.rows, cols: value.cols }, bound };
+  }
+  return E.right(values);
+};
+
+/** A law's questions answered, one after another. */
+const put = async (law: Law, subject: Subject, x: Situation): Promise<E.Either<Halt, Answers>> => {
+  const answers: Record<string, Tensors<Bounded>> = {};
+  for (const [name, question] of Object.entries(law.questions(x))) {
+    const bounded = boundedAnswer(arrayAlgebra, subject.unitRoundoff, question);
+    if (E.isLeft(bounded)) return halt('refused', bounded.left);
+    const said = await subject.ask(question);
+    if (said.outcome !== 'answer') return E.left(said);
+    const values = around(said.values, bounded.right, question);
+    if (E.isLeft(values)) return values;
+    answers[name] = values.right;
+  }
+  return E.right(answers);
+};
+
+/** One situation judged. */
+export const judge = async (law: Law, subject: Subject, x: Situation): Promise<E.Either<Halt, Judged>> =>
+  E.map((answers: Answers): Judged => {
+    const relations = law.relations(roundingAlgebra(arrayAlgebra, 2 ** -53))(x, answers);
+    if (relations.some(misshapen)) return defect(`${law.id} compares tensors of different extents`);
+    return relations.map(judgeRelation).reduce(
+      (so, one) => ({
+        worst: Math.max(so.worst, one.worst),
+        decided: so.decided || one.decided,
+        disagreement: so.disagreement ?? one.disagreement,
+      }),
+      { worst: 0, decided: false, disagreement: undefined } as Judged,
+    );
+  })(await put(law, subject, x));
