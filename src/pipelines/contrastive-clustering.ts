@@ -29,6 +29,7 @@ export const contrastiveClustering = (c: Choices): Pipeline => {
     views: 2,
     labels: 'none',
     temperature: 'fixed',
+    repels: true,
     initial: (key) => ({ ...initialOf([encoder, head, clusters])(key), memory: {} }),
     encode:
       <T>(A: Algebra<T>) =>

@@ -32,6 +32,7 @@ export const deepcluster = (c: Choices): Pipeline => {
     views: 2,
     labels: 'none',
     temperature: 'fixed',
+    repels: false,
     initial: (key) => ({ ...initialOf(tower)(key), memory: {} }),
     encode:
       <T>(A: Algebra<T>) =>

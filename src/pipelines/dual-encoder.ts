@@ -36,6 +36,7 @@ export const dualEncoder = (c: Choices): Pipeline => {
     views: 2,
     labels: 'none',
     temperature: 'may-be-learned',
+    repels: true,
     initial: (seed) => {
       const { parameters, statistics } = initialOf([...query, ...key])(seed);
       return { parameters: { ...parameters, ...learnedTemperature(c) }, statistics, memory: {} };

@@ -33,6 +33,7 @@ export const memoryBank = (c: Choices): Pipeline => {
     views: 2,
     labels: 'none',
     temperature: 'fixed',
+    repels: true,
     initial: (key) => ({
       ...initialOf(tower)(key),
       memory: { bank: randomUnitRows(named(key, 'bank'), c.queue, c.projection) },

@@ -9,14 +9,15 @@
  */
 import type { Algebra } from '../algebra/derived.js';
 import type { Tensors } from '../encoders/encoder.js';
-import { multilayer, projectionHead } from '../encoders/networks.js';
+import { projectionHead } from '../encoders/networks.js';
 import { infoNce } from '../objectives/info-nce.js';
 import { named } from '../prelude/random.js';
-import { initialOf, lastOf, network, statisticsOf, through } from '../training/network.js';
+import { lastOf, statisticsOf, through } from '../training/network.js';
 import type { Pipeline } from '../training/pipeline.js';
 import { enqueued, randomUnitRows } from '../training/queue.js';
 import { fastAndSlow } from '../training/slow-encoder.js';
 import type { Choices } from './choices.js';
+import { onlineAndSlow } from './online-and-slow.js';
 
 const unit = <T>(A: Algebra<T>, z: T): T => A.normalizeRows(1e-12)(z);
 
@@ -36,6 +37,7 @@ export const moco = (c: Choices): Pipeline => {
     views: 2,
     labels: 'none',
     temperature: 'fixed',
+    repels: true,
     initial: (key) => {
       const start = pair.initial(key);
       const queue = randomUnitRows(named(key, 'queue'), c.queue, c.projection);
@@ -73,46 +75,13 @@ export const moco = (c: Choices): Pipeline => {
 
 /** MoCo v3 over these choices. */
 export const mocoV3 = (c: Choices): Pipeline => {
-  const head = multilayer([c.representation, c.hidden, c.projection], 'batch-norm');
-  const pair = fastAndSlow([
-    ['encoder', c.encoder],
-    ['head', head],
-  ]);
-  const predictor = network('predictor', multilayer([c.projection, c.hidden, c.projection], 'batch-norm'));
-  const online = [...pair.fast, predictor];
   const meant = { ...infoNce.defaults, temperature: c.temperature } as const;
   return {
+    ...onlineAndSlow(c, () => c.averaging),
     name: 'moco-v3',
     summary: 'keys of a slow encoder, negatives from the batch, a predictor, both views in turn',
     source: 'arXiv:2104.02057',
-    encoder: c.encoder,
-    views: 2,
-    labels: 'none',
-    temperature: 'fixed',
-    initial: (key) => {
-      const [start, ahead] = [pair.initial(key), initialOf([predictor])(key)];
-      return {
-        parameters: { ...start.parameters, ...ahead.parameters },
-        statistics: { ...start.statistics, ...ahead.statistics },
-        memory: start.memory,
-      };
-    },
-    before: (A) => (x) => pair.follow(c.averaging)(A)(x),
-    encode:
-      <T>(A: Algebra<T>) =>
-      (x: Tensors<T>, views: ReadonlyArray<T>) => {
-        const [one, two] = [views[0] as T, views[1] as T];
-        const q1 = through(A)('train', x)(one, online);
-        const q2 = through(A)('train', q1.x)(two, online);
-        const k1 = through(A)('train', q2.x)(one, pair.slow);
-        const k2 = through(A)('train', k1.x)(two, pair.slow);
-        const [a, b] = [q1.output, q2.output];
-        const [c1, c2] = [A.detach(k1.output), A.detach(k2.output)];
-        return {
-          outputs: { q1: a, q2: b, k1: c1, k2: c2 },
-          statistics: statisticsOf([...online, ...pair.slow], k2.x),
-        };
-      },
+    repels: true,
     score:
       <T>(A: Algebra<T>) =>
       (_: Tensors<T>, { q1, q2, k1, k2 }: Tensors<T>) => {
@@ -120,8 +89,6 @@ export const mocoV3 = (c: Choices): Pipeline => {
         const both = A.add(loss({ q: q1 as T, k: k2 as T }), loss({ q: q2 as T, k: k1 as T }));
         return A.scale(2 * c.temperature)(both);
       },
-    project: lastOf(pair.fast),
-    watched: 'q1',
     landmarks: (n) => {
       const extent = { rows: n, cols: c.projection };
       const one = infoNce.landmarks(meant, { q: extent, k: extent });

@@ -101,8 +101,13 @@ export const optionRoles = (
   saveEvery: whole(50, 'steps between checkpoints', 1, many),
   seed: whole(0, 'the seed of everything random', 0, Number.MAX_SAFE_INTEGER),
   queue: whole(4096, 'keys remembered (moco, memory-bank, swav)', 1, 1_000_000),
-  averaging: real(0.99, 'momentum of the slow encoder (moco, byol, dino)', 0, 1),
-  clusters: whole(64, 'prototypes or clusters (swav, pcl, deepcluster, contrastive-clustering)', 2, 100_000),
+  averaging: real(0.99, 'momentum of the slow encoder (moco, moco-v3, pcl, byol, dino)', 0, 1),
+  clusters: whole(
+    64,
+    'prototypes or clusters (swav, dino, pcl, deepcluster, contrastive-clustering)',
+    2,
+    100_000,
+  ),
   localViews: whole(0, 'small crops beside the two views (swav, dino)', 0, 16),
 });
 

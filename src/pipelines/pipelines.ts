@@ -1,14 +1,19 @@
 /** pipelines — every way to train, by name. */
 import type { Pipeline } from '../training/pipeline.js';
+import { byol } from './byol.js';
 import type { Choices } from './choices.js';
 import { contrastiveClustering } from './contrastive-clustering.js';
 import { deepcluster } from './deepcluster.js';
+import { dino } from './dino.js';
 import { dualEncoder } from './dual-encoder.js';
 import { memoryBank } from './memory-bank.js';
 import { moco, mocoV3 } from './moco.js';
 import type { RunOptions } from './options.js';
 import { pcl } from './pcl.js';
+import { barlowTwins, vicreg } from './redundancy.js';
 import { simclr } from './simclr.js';
+import { simsiam } from './simsiam.js';
+import { supcon } from './supcon.js';
 import { swav } from './swav.js';
 
 /** Pipelines that can be asked for by name. */
@@ -18,15 +23,25 @@ export const pipelines: Readonly<Record<string, (c: Choices) => Pipeline>> = {
   moco,
   'moco-v3': mocoV3,
   'memory-bank': memoryBank,
+  byol,
+  simsiam,
+  'barlow-twins': barlowTwins,
+  vicreg,
+  dino,
   swav,
   deepcluster,
   pcl,
   'contrastive-clustering': contrastiveClustering,
+  supcon,
 };
 
 /** Options that a pipeline takes otherwise than `optionRoles` says, when nobody says. */
 export const presets: Readonly<Record<string, Partial<RunOptions>>> = {
+  'barlow-twins': { projection: 256 },
+  vicreg: { projection: 256 },
+  dino: { temperature: 0.1 },
   swav: { temperature: 0.1 },
   deepcluster: { temperature: 0.1 },
   'contrastive-clustering': { temperature: 0.5, clusters: 10 },
+  supcon: { temperature: 0.1 },
 };

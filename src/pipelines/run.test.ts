@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { arrayDriver } from '../../backends/array/driver.js';
+import { wasmDriver } from '../../backends/wasm/driver.js';
+import type { Driver } from '../algebra/backend.js';
 import type { Dataset } from '../datasets/dataset.js';
 import { inMemory } from '../datasets/dataset.js';
 import { show } from '../prelude/errors.js';
@@ -57,14 +59,19 @@ const jobOf = (given: Readonly<Record<string, unknown>>): Job =>
     ),
   );
 
-const run = async (job: Job, store: CheckpointStore, stopAfter = Number.POSITIVE_INFINITY) => {
+const run = async (
+  job: Job,
+  store: CheckpointStore,
+  stopAfter = Number.POSITIVE_INFINITY,
+  driver: Driver = arrayDriver,
+) => {
   const stop = new AbortController();
   const events: TrainEvent[] = [];
   const observe = (event: TrainEvent): void => {
     events.push(event);
     if (event.kind === 'step' && event.step >= stopAfter) stop.abort();
   };
-  const ended = await train(arrayDriver)(job, { store, observe, signal: stop.signal })();
+  const ended = await train(driver)(job, { store, observe, signal: stop.signal })();
   return { ended, events };
 };
 
@@ -89,14 +96,22 @@ describe('training', () => {
   });
 
   // Stopped inside the first epoch and inside the second: everything a pipeline holds goes through a checkpoint.
-  it.each(Object.keys(pipelines))('resume-exact: %s', async (pipeline) => {
-    const job = jobOf({ pipeline });
+  const both: ReadonlyArray<readonly [string, Driver]> = [
+    ['array', arrayDriver],
+    ['wasm', wasmDriver],
+  ];
+  const everyPipeline = both.flatMap(([backend, driver]) =>
+    Object.keys(pipelines).map((pipeline) => [pipeline, backend, driver] as const),
+  );
+  it.each(everyPipeline)('resume-exact: %s on %s', async (pipeline, _, driver) => {
+    const job = jobOf({ pipeline, localViews: pipeline === 'dino' ? 1 : 0 });
     const [straight, broken] = [inMemoryStore(), inMemoryStore()];
-    must((await run(job, straight)).ended);
-    must((await run(job, broken, 1)).ended);
-    must((await run(job, broken, 4)).ended);
-    must((await run(job, broken)).ended);
+    must((await run(job, straight, job.steps, driver)).ended);
+    must((await run(job, broken, 1, driver)).ended);
+    must((await run(job, broken, 4, driver)).ended);
+    must((await run(job, broken, job.steps, driver)).ended);
     expect(await sameBytes(broken, straight)).toBe(true);
+    expect((await newest(broken)).step).toBe(job.steps);
   });
 
   it('chunks: a run encoded in chunks and a learned temperature resume too', async () => {

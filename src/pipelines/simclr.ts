@@ -30,6 +30,7 @@ export const simclr = (c: Choices): Pipeline => {
     views: 2,
     labels: 'none',
     temperature: 'may-be-learned',
+    repels: true,
     initial: (key) => {
       const { parameters, statistics } = initialOf(tower)(key);
       return { parameters: { ...parameters, ...learnedTemperature(c) }, statistics, memory: {} };

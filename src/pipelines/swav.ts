@@ -37,6 +37,7 @@ export const swav = (c: Choices): Pipeline => {
     views,
     labels: 'none',
     temperature: 'fixed',
+    repels: false,
     initial: (key) => {
       const { parameters, statistics } = initialOf(tower)(key);
       const prototypes = randomUnitRows(named(key, 'prototypes'), c.clusters, c.projection);

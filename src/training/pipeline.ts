@@ -57,6 +57,8 @@ export interface Pipeline {
   readonly labels: 'required' | 'none';
   /** Whether the temperature can be learned with the rest. */
   readonly temperature: 'may-be-learned' | 'fixed' | 'none';
+  /** Whether other samples push a sample away, those of its own class too: whether there are false negatives. */
+  readonly repels: boolean;
   readonly initial: (key: Key) => Initial;
   readonly before?: <T>(A: Algebra<T>) => (x: Tensors<T>, known: Known) => Tensors<T>;
   readonly encode: <T>(

@@ -1,0 +1,35 @@
+/**
+ * supcon — two views of each sample through one encoder; every row of the same class is a positive.
+ *
+ * The one way to train here that looks at labels: what the others give away without them.
+ *
+ * Source   arXiv:2004.11362, eq. 2
+ */
+import type { Algebra } from '../algebra/derived.js';
+import type { Tensors } from '../encoders/encoder.js';
+import { supervisedContrastive } from '../objectives/supervised-contrastive.js';
+import type { Known, Pipeline } from '../training/pipeline.js';
+import type { Choices } from './choices.js';
+import { simclr } from './simclr.js';
+
+/** Supervised contrastive learning over these choices. */
+export const supcon = (c: Choices): Pipeline => {
+  const meant = { ...supervisedContrastive.defaults, temperature: c.temperature };
+  return {
+    ...simclr({ ...c, learnTemperature: false }),
+    name: 'supcon',
+    summary: 'two views of each sample, every row of the same class a positive',
+    source: 'arXiv:2004.11362',
+    labels: 'required',
+    temperature: 'fixed',
+    repels: false,
+    score:
+      <T>(A: Algebra<T>) =>
+      (_: Tensors<T>, { z0, z1 }: Tensors<T>, { labels }: Known) => {
+        const own = labels ?? new Int32Array(0);
+        const side = { labels: Int32Array.of(...own, ...own) };
+        return supervisedContrastive.loss(meant, side)(A)({ z: A.concatRows(z0 as T, z1 as T) });
+      },
+    landmarks: () => undefined,
+  };
+};
