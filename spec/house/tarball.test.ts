@@ -2,7 +2,7 @@
  * The package as a stranger installs it: packed, unpacked beside its one dependency, every entry imported.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -34,6 +34,8 @@ const importing = (names: ReadonlyArray<string>): string =>
   );
 
 beforeAll(() => {
+  // A scope of its own: without one, Node would look for a package of some folder above.
+  writeFileSync(join(home, 'package.json'), '{"private": true}');
   run('npm', ['run', '--silent', 'build']);
   const [{ filename }] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', home])) as [
     { filename: string },
