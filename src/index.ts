@@ -4,6 +4,8 @@
  * Whoever just wants a number never meets the algebra: rows in, an Either out. `orThrow` turns it into an exception.
  */
 
+export type { AugmentOptions } from './front/augmentations.js';
+export { augment } from './front/augmentations.js';
 export type {
   ClusterContrastOptions,
   DeepClusterOptions,
@@ -17,6 +19,21 @@ export {
   swappedPrediction,
 } from './front/clustering-objectives.js';
 export type { EncoderDoor, PretrainOptions } from './front/encoder-door.js';
+export type { AnsweredRows, NumberRows, Where } from './front/formula-door.js';
+export type {
+  MarginContrastiveOptions,
+  MultiSimilarityOptions,
+  NPairsOptions,
+  SupervisedContrastiveOptions,
+  TripletOptions,
+} from './front/labelled-objectives.js';
+export {
+  marginContrastive,
+  multiSimilarity,
+  nPairs,
+  supervisedContrastive,
+  triplet,
+} from './front/labelled-objectives.js';
 export type { ClusterShape, KMeansDoorOptions, LabelledRows, TargetRows } from './front/metrics.js';
 export {
   alignment,
@@ -37,9 +54,57 @@ export {
 export type { DoorAnswer, DoorOptions } from './front/objective-door.js';
 export type { InfoNceOptions, NtXentOptions } from './front/objectives.js';
 export { infoNce, ntXent } from './front/objectives.js';
+export type {
+  BarlowTwinsOptions,
+  KoLeoOptions,
+  TicoOptions,
+  VicRegOptions,
+} from './front/redundancy-objectives.js';
+export { barlowTwins, koLeo, tico, vicReg } from './front/redundancy-objectives.js';
 export type { Rows } from './front/rows.js';
+export type { RbfOptions } from './front/similarities.js';
+export { cosineSimilarity, distanceSimilarity, dotSimilarity, rbfSimilarity } from './front/similarities.js';
 export { orThrow } from './front/throwing.js';
 export { loadEncoder, pretrain } from './front/training.js';
+export type {
+  ClipOptions,
+  CosineRegressionOptions,
+  DebiasedOptions,
+  DecoupledOptions,
+  HypersphereOptions,
+  LogitOptions,
+  SiglipOptions,
+  SpectralContrastiveOptions,
+} from './front/two-view-objectives.js';
+export {
+  clip,
+  cosineRegression,
+  debiased,
+  decoupled,
+  hypersphere,
+  siglip,
+  spectralContrastive,
+} from './front/two-view-objectives.js';
 export type { ContrastiveError } from './prelude/errors.js';
 export { show } from './prelude/errors.js';
 export type { Matrix } from './prelude/matrix.js';
+export { probability } from './prelude/refine.js';
+export type { Augmentation } from './pretext/augmentation.js';
+export { randomOrder, sequence, sometimes } from './pretext/augmentation.js';
+export {
+  randomBrightness,
+  randomContrast,
+  randomSaturation,
+  randomSolarise,
+  toGreyscale,
+} from './pretext/image/colour.js';
+export { randomBlur } from './pretext/image/filter.js';
+export {
+  horizontalFlip,
+  randomAffine,
+  randomResizedCrop,
+  randomRotation,
+  verticalFlip,
+} from './pretext/image/geometry.js';
+export { randomHue } from './pretext/image/hue.js';
+export { cutOut, gaussianNoise } from './pretext/image/noise.js';

@@ -30,7 +30,9 @@ export const koLeoTerms =
     return A.neg(A.log(A.shift(epsilon)(A.sqrt(A.sum('row')(A.square(gap))))));
   };
 
-interface KoLeoConventions {
+/** How KoLeo is meant. */
+export interface KoLeoConventions {
+  /** Added to each gap, and to the distance under the logarithm. */
   readonly epsilon: number;
 }
 

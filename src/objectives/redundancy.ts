@@ -39,7 +39,9 @@ export const barlowTwinsOf =
     return A.sum('all')(A.mul(weights, A.square(away)));
   };
 
-interface BarlowConventions {
+/** How Barlow Twins is meant. */
+export interface BarlowConventions {
+  /** The weight of the entries off the diagonal. */
   readonly lambda: number;
 }
 

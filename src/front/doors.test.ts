@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { clusteringObjectives } from '../clustering/registry.js';
+import * as door from '../index.js';
+import { objectives } from '../objectives/registry.js';
+import { show } from '../prelude/errors.js';
+
+const plain = (name: string): string => name.replaceAll('-', '').toLowerCase();
+const names = new Set(Object.keys(door).map(plain));
+const sentence = (answer: { readonly _tag: string }): string =>
+  answer._tag === 'Left'
+    ? show((answer as { left: door.ContrastiveError } & typeof answer).left)
+    : 'an answer';
+
+describe('front/doors', () => {
+  it.each(
+    [...Object.keys(objectives), ...Object.keys(clusteringObjectives)].map((name) => [name]),
+  )('%s has a door', (name) => {
+    expect(names.has(plain(name))).toBe(true);
+  });
+
+  it('two-view objectives refuse what does not pair, before a kernel runs', () => {
+    const [two, three] = [
+      [
+        [1, 0],
+        [0, 1],
+      ],
+      [
+        [1, 0],
+        [0, 1],
+        [1, 1],
+      ],
+    ];
+    const answers = [door.clip(two, three), door.siglip(two, three), door.decoupled(two, three)];
+    for (const answer of [...answers, door.debiased(two, three), door.barlowTwins(two, three)])
+      expect(sentence(answer)).toContain('[2, 2]·[3, 2]');
+    expect(sentence(door.clip(two, two, { temprature: 1 } as object))).toContain('did you mean temperature?');
+  });
+
+  it('labels are asked for by name, and counted', () => {
+    expect(sentence(door.nPairs([[1], [2]], {} as never))).toContain('labels');
+    expect(sentence(door.supervisedContrastive([[1], [2]], { labels: [0] }))).toContain(
+      '2, one for each row',
+    );
+  });
+
+  it('similarities refuse rows of different widths and a width of no sense', () => {
+    expect(sentence(door.cosineSimilarity([[1, 2]], [[1]]))).toContain('[1, 2]');
+    expect(sentence(door.rbfSimilarity([[1]], [[1]], { sigma: 0 }))).toContain('above 0');
+    expect(sentence(door.dotSimilarity([], [[1]]))).toContain('at least one row');
+  });
+
+  it('a view depends on the sample, not on the rows around it', () => {
+    const image = { height: 4, width: 4, channels: 1 };
+    const rows = [0, 1, 2].map((i) => Array.from({ length: 16 }, (_, j) => ((i * 16 + j) % 7) / 7));
+    const whole = door.orThrow(door.augment(rows, 'fashion', { image, seed: 3, view: 1 }));
+    const one = door.augment([rows[2] as number[]], 'fashion', { image, seed: 3, view: 1, samples: [2] });
+    expect(door.orThrow(one)[0]).toEqual(whole[2]);
+    expect(sentence(door.augment(rows, 'fashoin', { image }))).toContain('did you mean fashion?');
+    expect(sentence(door.augment(rows, 'none', { image, seed: -1 }))).toContain('whole number');
+  });
+
+  it('the same answer on a named backend', async () => {
+    const { arrayDriver } = await import('../../backends/array/driver.js');
+    const k = door.cosineSimilarity([[3, 4]], [[1, 0]], { backend: arrayDriver });
+    expect(door.orThrow(await k)).toEqual(door.orThrow(door.cosineSimilarity([[3, 4]], [[1, 0]])));
+  });
+});
