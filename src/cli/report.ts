@@ -87,13 +87,21 @@ const shownOf = ({ heldOut, labels }: Represented) => {
   };
 };
 
+/** A word as a shell reads it back. */
+const typed = (word: string): string =>
+  /^[\w./:,@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
 const commandOf = (config: Session['config']): string => {
   const changed = Object.entries(config).filter(
     ([name, x]) =>
       x !== undefined && x !== configRoles[name as keyof typeof configRoles]?.fallback && x !== 'auto',
   );
   const options = changed.map(([name, x]) =>
-    x === true ? `--${flag(name)}` : x === false ? `--no-${flag(name)}` : `--${flag(name)} ${String(x)}`,
+    x === true
+      ? `--${flag(name)}`
+      : x === false
+        ? `--no-${flag(name)}`
+        : `--${flag(name)} ${typed(String(x))}`,
   );
   return ['npm run --silent contrastive -- train', ...options].join(' ');
 };
@@ -107,6 +115,7 @@ export const reportOf = async (
 ): Promise<Report> => {
   const { options, job, backend, config } = session;
   const shown = shownOf(trained);
+  const chosen = Object.entries(config).filter(([, x]) => x !== undefined);
   const sentence = lossInWords(steps.at(-1));
   return {
     title: `${options.pipeline} on ${seen.split.training.name.replace(/, training$/, '')}`,
@@ -120,7 +129,7 @@ export const reportOf = async (
     projection: await projected(key, shown.rows),
     labels: shown.labels,
     pictures: picturesOf(seen, trained),
-    options: [['run', run], ...Object.entries(config).map(([name, x]) => [flag(name), String(x)] as const)],
+    options: [['run', run], ...chosen.map(([name, x]) => [flag(name), String(x)] as const)],
     command: commandOf(config),
   };
 };

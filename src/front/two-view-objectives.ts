@@ -22,7 +22,7 @@ import type { Rows } from './rows.js';
 
 /** What a two-tower objective may learn beside its rows, each [1, 1]. */
 export interface LogitOptions {
-  /** log 1/τ, in the place of `temperature`. */
+  /** The scale 1/τ, in the place of `temperature`. */
   readonly logitScale?: number;
   /** Added to every logit. */
   readonly logitBias?: number;
