@@ -17,4 +17,6 @@ export interface Choices {
   readonly clusters: number;
   /** Small crops beside the two views (swav, dino). */
   readonly localViews: number;
+  /** Whether the loss moves keys as well as queries (simclr, dual-encoder). */
+  readonly keyGradient: boolean;
 }

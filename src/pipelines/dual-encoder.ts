@@ -27,7 +27,7 @@ export const dualEncoder = (c: Choices): Pipeline => {
   const head = projectionHead(c.representation, c.projection, c.hidden);
   const query = [network('encoder', c.encoder), network('head', head)];
   const key = [network('key.encoder', c.encoder), network('key.head', head)];
-  const pair = encodePair({ query, key, keyGradient: true });
+  const pair = encodePair({ query, key, keyGradient: c.keyGradient });
   return {
     name: 'dual-encoder',
     summary: 'queries and keys through networks of their own, InfoNCE in both directions',

@@ -36,6 +36,7 @@ export interface RunOptions {
   readonly averaging: number;
   readonly clusters: number;
   readonly localViews: number;
+  readonly keyGradient: boolean;
 }
 
 /** The domain of an option. */
@@ -109,6 +110,11 @@ export const optionRoles = (
     100_000,
   ),
   localViews: whole(0, 'small crops beside the two views (swav, dino)', 0, 16),
+  keyGradient: {
+    domain: { kind: 'switch' },
+    fallback: true,
+    meaning: 'let the loss move the keys too (simclr, dual-encoder)',
+  },
 });
 
 /** The domain of an option in words. */

@@ -26,6 +26,7 @@ const choices: Choices = {
   averaging: 0.9,
   clusters: 5,
   localViews: 0,
+  keyGradient: true,
 };
 const known: Known = {
   step: 2,

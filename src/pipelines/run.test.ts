@@ -9,7 +9,7 @@ import type { Driver } from '../algebra/backend.js';
 import type { Dataset } from '../datasets/dataset.js';
 import { inMemory } from '../datasets/dataset.js';
 import { show } from '../prelude/errors.js';
-import { keyOf, uniforms } from '../prelude/random.js';
+import { keyOf, named, uniforms } from '../prelude/random.js';
 import type { Checkpoint, CheckpointStore } from '../training/checkpoint.js';
 import { inMemoryStore } from '../training/checkpoint.js';
 import { folderStore } from '../training/checkpoint-folder.js';
@@ -112,6 +112,21 @@ describe('training', () => {
     must((await run(job, broken, job.steps, driver)).ended);
     expect(await sameBytes(broken, straight)).toBe(true);
     expect((await newest(broken)).step).toBe(job.steps);
+  });
+
+  it('key-gradient: switched off, the network of the keys stays where it began', async () => {
+    const plain = { pipeline: 'dual-encoder', optimiser: 'sgd', weightDecay: 0 };
+    const keysAfter = async (keyGradient: boolean): Promise<ReadonlyArray<number>> => {
+      const ended = must((await run(jobOf({ ...plain, keyGradient }), inMemoryStore())).ended);
+      return Array.from(ended.parameters['key.encoder.conv0.weight']?.data ?? []);
+    };
+    const key = jobOf(plain);
+    const began = Array.from(
+      key.pipeline.initial(named(key.key, 'initial')).parameters['key.encoder.conv0.weight']?.data ?? [],
+    );
+    expect(began.length).toBeGreaterThan(0);
+    expect(await keysAfter(false)).toEqual(began);
+    expect(await keysAfter(true)).not.toEqual(began);
   });
 
   it('chunks: a run encoded in chunks and a learned temperature resume too', async () => {

@@ -21,7 +21,7 @@ export const simclr = (c: Choices): Pipeline => {
   const encoder = network('encoder', c.encoder);
   const head = network('head', projectionHead(c.representation, c.projection, c.hidden));
   const tower = [encoder, head];
-  const pair = encodePair({ query: tower, key: tower, keyGradient: true });
+  const pair = encodePair({ query: tower, key: tower, keyGradient: c.keyGradient });
   return {
     name: 'simclr',
     summary: 'two views of each sample, one encoder, NT-Xent over the batch',

@@ -24,6 +24,7 @@ const choices = (c: Case, queue = 1): Choices => ({
   averaging: 0,
   clusters: 2,
   localViews: 0,
+  keyGradient: true,
 });
 
 /** Row `from` first, then all that follow it, then those before it. */
