@@ -1,0 +1,65 @@
+/**
+ * contenders — who is timed, by the names of `--backends`, each loaded when it is asked for.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type { ConfigError } from '../src/prelude/errors.js';
+import { configError } from '../src/prelude/errors.js';
+import { allowedNames } from '../src/prelude/nearest.js';
+import type { Contender } from './contender.js';
+import { ofDriver } from './contender.js';
+
+type Named = Readonly<Record<string, (name: string) => Promise<Contender>>>;
+
+const wasm =
+  (build?: 'relaxed' | 'plain') =>
+  async (name: string): Promise<Contender> => {
+    const { wasmDriverWith } = await import('../backends/wasm/driver.js');
+    return ofDriver(name, wasmDriverWith(build === undefined ? {} : { build }));
+  };
+
+const gpu =
+  (mode: 'auto' | 'webgpu' | 'webgl2' | 'headlessgl' | 'webasm' | 'cpu') =>
+  async (name: string): Promise<Contender> => {
+    const { gpuDriverWith } = await import('../backends/gpu/driver.js');
+    // Every operation goes to the device, however small: what is timed and judged is the device. Strict, since
+    // the time of a fall-back is not the time of the device that was asked for.
+    const driver = gpuDriverWith({ mode, strict: true, smallestWork: 0 });
+    const remarks = (): ReadonlyArray<string> => {
+      const { adapter, software, kernelClass, fellBack } = driver.report();
+      return [
+        ...(software ? [`software adapter (${adapter}, ${kernelClass}): no claim about GPUs`] : []),
+        ...(fellBack === null ? [] : [`fell back: ${fellBack}`]),
+      ];
+    };
+    return ofDriver(name, driver, { remarks });
+  };
+
+const known: Named = {
+  wasm: wasm(),
+  'wasm-plain': wasm('plain'),
+  array: async (name) => ofDriver(name, (await import('../backends/array/driver.js')).arrayDriver),
+  gpu: gpu('auto'),
+  'gpu-webgpu': gpu('webgpu'),
+  'gpu-webgl2': gpu('webgl2'),
+  'gpu-headlessgl': gpu('headlessgl'),
+  'gpu-webasm': gpu('webasm'),
+  'gpu-cpu': gpu('cpu'),
+};
+
+/** Names that `--backends` takes. */
+export const contenderNames: ReadonlyArray<string> = Object.keys(known);
+
+/**
+ * Contenders from names separated by commas.
+ *
+ * Errors   Left(ConfigError) when a name is unknown
+ */
+export const chosenContenders = async (
+  names: string,
+): Promise<E.Either<ConfigError, ReadonlyArray<Contender>>> => {
+  const asked = names.split(',').map((name) => name.trim());
+  const stranger = asked.find((name) => known[name] === undefined);
+  if (stranger !== undefined)
+    return E.left(configError('--backends', stranger, allowedNames(stranger, contenderNames)));
+  return E.right(await Promise.all(asked.map((name) => (known[name] as Named[string])(name))));
+};

@@ -1,0 +1,9 @@
+/** main — the bench, connected to the process. */
+import { bench } from './bench.js';
+
+process.exitCode = await bench(process.argv.slice(2), {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+  signal: new AbortController().signal,
+});
