@@ -6,17 +6,15 @@
  */
 import type { Either } from 'fp-ts/lib/Either.js';
 import { left, right } from 'fp-ts/lib/Either.js';
-import type { ImageShape } from '../algebra/geometry.js';
-import { pixels } from '../algebra/geometry.js';
+import type { Form } from '../algebra/form.js';
+import { columnsOf, describeForm } from '../algebra/form.js';
 import type { DataError } from '../prelude/errors.js';
 import { dataError, defect } from '../prelude/errors.js';
 import type { Index, Matrix } from '../prelude/matrix.js';
 import { matrix } from '../prelude/matrix.js';
 
-/** What a row is: an image of a known shape, or named columns. */
-export type Form =
-  | { readonly kind: 'image'; readonly shape: ImageShape }
-  | { readonly kind: 'columns'; readonly names: ReadonlyArray<string> };
+export type { Form } from '../algebra/form.js';
+export { columnsOf, describeForm, unnamed } from '../algebra/form.js';
 
 /** Samples, and what is known of them. */
 export interface Dataset {
@@ -31,22 +29,6 @@ export interface Dataset {
 
 /** Numbers at rest: bytes mean 255ths, floats mean themselves. */
 export type Resting = Uint8Array | Float32Array;
-
-/** The columns of a row of this form. */
-export const columnsOf = (form: Form): number =>
-  form.kind === 'image' ? pixels(form.shape) : form.names.length;
-
-/** A form in words: `28 × 28 × 1 image`, `4 columns`. */
-export const describeForm = (form: Form): string =>
-  form.kind === 'image'
-    ? `${form.shape.height} × ${form.shape.width} × ${form.shape.channels} image`
-    : `${form.names.length} columns`;
-
-/** A form of unnamed columns. */
-export const unnamed = (count: number): Form => ({
-  kind: 'columns',
-  names: Array.from({ length: count }, (_, i) => `column ${i + 1}`),
-});
 
 const taken =
   (data: Resting, cols: number, size: number) =>

@@ -20,11 +20,12 @@ import type { ContrastiveError } from '../prelude/errors.js';
 import type { Matrix } from '../prelude/matrix.js';
 import { keyOf, named, permutation } from '../prelude/random.js';
 import { rowProducts, unitRows } from '../prelude/row-products.js';
+import { presented } from '../pretext/presentation.js';
+import type { Task } from '../pretext/pretext.js';
 import { embed } from '../training/embed.js';
 import type { Job } from '../training/loop.js';
 import type { TrainedEncoder } from '../training/trained-encoder.js';
 import { encoderIn } from '../training/trained-encoder.js';
-import type { ViewPlan } from '../training/views.js';
 import { drawViews } from '../training/views.js';
 
 /** Two views of some held-out samples, as data sets. */
@@ -57,17 +58,20 @@ const atMost = (most: number, name: string, d: Dataset): Dataset => {
 };
 
 /** Two views of up to 500 held-out samples: as many as a batch of the default run compares. */
-const pairsOf = (driver: Driver, plan: ViewPlan, heldOut: Dataset): TaskEither<ContrastiveError, Pairs> => {
+const pairsOf = (driver: Driver, task: Task, heldOut: Dataset): TaskEither<ContrastiveError, Pairs> => {
   const order = permutation(named(protocolKey, 'pairs'), heldOut.size).subarray(0, 500);
   const chosen = order.slice().sort();
-  const two = { ...plan, changes: [plan.changes[0], plan.changes[1] ?? plan.changes[0]] } as ViewPlan;
+  const key = named(protocolKey, 'evaluation');
   return driver.use<ContrastiveError, Pairs>((b) =>
     pipe(
-      drawViews(b)(named(protocolKey, 'evaluation'), 0, two)(chosen, b.constant(heldOut.rows(chosen))),
+      // A task of one view is drawn twice.
+      (task.count > 1 ? [0] : [0, 1]).flatMap((epoch) =>
+        drawViews(b)(key, epoch, task)(chosen, heldOut.rows(chosen)).slice(0, 2),
+      ),
       TE.traverseSeqArray((view) => b.read(view)),
       TE.map((views) => {
         const labels = heldOut.labels && chosen.map((i) => heldOut.labels?.[i] ?? 0);
-        const one = (m: Matrix): Dataset => ofMatrix('views', heldOut.form, m, labels);
+        const one = (m: Matrix): Dataset => ofMatrix('views', task.form, m, labels);
         return [one(views[0] as Matrix), one(views[1] as Matrix)] as const;
       }),
     ),
@@ -95,7 +99,7 @@ const labelsOf = ({ training, heldOut }: Split): Represented['labels'] =>
 
 /** The samples as they are. */
 export const raw = ({ split, pairs, tau }: Seen): Represented => {
-  const all = (d: Dataset): Matrix => d.rows(everyIndex(d));
+  const all = (d: Dataset): Matrix => presented(d.form)(d.rows(everyIndex(d)));
   return {
     training: all(split.training),
     heldOut: all(split.heldOut),

@@ -29,7 +29,7 @@ import { loop, readState } from '../training/loop.js';
 import type { Pipeline } from '../training/pipeline.js';
 import type { State } from '../training/state.js';
 import { flat, initialState, unflat } from '../training/state.js';
-import { imageOf, viewsOf } from '../training/views.js';
+import { viewsOf } from '../training/views.js';
 import type { RunOptions } from './options.js';
 import { pipelines } from './pipelines.js';
 import { policyFor } from './policies.js';
@@ -99,7 +99,7 @@ export const prepare = (options: RunOptions, data: Dataset): Either<ContrastiveE
     views: viewsOf(
       { pairing: options.pairing as Pairing, views: pipeline.right.views },
       policy.right,
-      imageOf(data.form),
+      data.form,
     ),
     key: keyOf(options.seed),
     chunk: options.chunk,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arrayAlgebra as A } from '../../backends/array/algebra.js';
+import { unnamed } from '../algebra/form.js';
 import { show } from '../prelude/errors.js';
 import { row, tabulate } from '../prelude/matrix.js';
 import { keyOf } from '../prelude/random.js';
@@ -51,11 +52,7 @@ describe('batches', () => {
 
   it('views/own-key: the view of a sample is the same bytes in any batch', () => {
     const rows = tabulate(6, 3, (i, j) => i + j / 4);
-    const plan = viewsOf({ pairing: 'original-and-transformed', views: 2 }, gaussianNoise(1), {
-      height: 1,
-      width: 3,
-      channels: 1,
-    });
+    const plan = viewsOf({ pairing: 'original-and-transformed', views: 2 }, gaussianNoise(1), unnamed(3));
     const views = (index: Int32Array) => drawViews(A)(keyOf(1), 2, plan)(index, A.takeRows(index)(rows));
     const [anchors, positives] = views(Int32Array.of(4, 1, 2)) as [typeof rows, typeof rows];
     const [, alone] = views(Int32Array.of(1)) as [typeof rows, typeof rows];

@@ -9,6 +9,7 @@ import type { Matrix } from '../prelude/matrix.js';
 import { matrix } from '../prelude/matrix.js';
 import type { Key } from '../prelude/random.js';
 import { foldIn, named } from '../prelude/random.js';
+import { presented } from '../pretext/presentation.js';
 import type { BatchPlan } from './batches.js';
 import { batchAt } from './batches.js';
 import type { Pipeline } from './pipeline.js';
@@ -23,7 +24,7 @@ export const inChunks =
     const all = everyIndex(data);
     const parts: Matrix[] = [];
     for (let at = 0; at < all.length; at += chunk) {
-      const rows = data.rows(all.subarray(at, at + chunk));
+      const rows = presented(data.form)(data.rows(all.subarray(at, at + chunk)));
       const out = b.scope(
         () => formula(b.constant(rows)),
         (kept) => [kept],

@@ -3,12 +3,13 @@ import { left } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Driver } from '../algebra/backend.js';
 import type { Dataset } from '../datasets/dataset.js';
-import { columnsOf, describeForm } from '../datasets/dataset.js';
+import { describeForm } from '../datasets/dataset.js';
 import type { Tensors } from '../encoders/encoder.js';
 import { encoderOf } from '../encoders/layer.js';
 import type { ContrastiveError } from '../prelude/errors.js';
 import { dataError } from '../prelude/errors.js';
 import type { Matrix } from '../prelude/matrix.js';
+import { presentedWidth } from '../pretext/presentation.js';
 import { inChunks } from './between.js';
 import type { TrainedEncoder } from './trained-encoder.js';
 
@@ -22,7 +23,7 @@ export const embed =
   (driver: Driver) =>
   (encoder: TrainedEncoder, data: Dataset, chunk = 256): TaskEither<ContrastiveError, Matrix> =>
     driver.use<ContrastiveError, Matrix>((b) => async () => {
-      if (columnsOf(encoder.form) !== columnsOf(data.form))
+      if (presentedWidth(encoder.form) !== presentedWidth(data.form))
         return left(dataError(`embedding ${data.name}`, describeForm(data.form), describeForm(encoder.form)));
       const lifted = (tensors: Tensors<Matrix>) =>
         Object.fromEntries(Object.entries(tensors).map(([name, m]) => [name, b.constant(m)]));

@@ -21,6 +21,7 @@ import type { State } from './state.js';
 import { flat, unflat } from './state.js';
 import type { Seen, StepPlan, Stepped } from './step.js';
 import { step } from './step.js';
+import { momentOf } from './views.js';
 
 /** A training run: how, on what, how long, and what is kept of it. */
 export interface Job extends StepPlan {
@@ -66,6 +67,7 @@ export const seenAt = (job: Job, made: number, notes: State<unknown>['notes']): 
     epoch,
     index,
     labels: job.data.labels && ofBatch(job.data.labels),
+    pseudoLabels: job.views.draw(momentOf(job.key, epoch, index)).pseudoLabels,
     notes: Object.fromEntries(Object.entries(notes).map(([name, all]) => [name, ofBatch(all)])),
   };
   return { rows: job.data.rows(index), known };

@@ -28,6 +28,8 @@ export interface Known {
   readonly index: Index;
   /** Their classes, where there are any. */
   readonly labels: Index | undefined;
+  /** What the pretext task asks of them to predict, where it does. */
+  readonly pseudoLabels?: Index | undefined;
   /** Whole numbers that the pipeline keeps for every sample, such as cluster assignments, for these samples. */
   readonly notes: Readonly<Record<string, Index>>;
 }

@@ -11,12 +11,12 @@ import type { Schedule } from '../optimisers/schedule.js';
 import type { Index, Matrix } from '../prelude/matrix.js';
 import { scalar } from '../prelude/matrix.js';
 import type { Key } from '../prelude/random.js';
+import type { Task } from '../pretext/pretext.js';
 import type { Parted } from './gradient-cache.js';
 import { cachedGradient, wholeGradient } from './gradient-cache.js';
 import type { Known, Pipeline } from './pipeline.js';
 import type { State } from './state.js';
 import { everything, flat } from './state.js';
-import type { ViewPlan } from './views.js';
 import { drawViews } from './views.js';
 
 /** What a step needs beside state and batch. */
@@ -25,7 +25,7 @@ export interface StepPlan {
   readonly optimiser: Optimiser;
   /** The learning rate at each step. */
   readonly rate: Schedule;
-  readonly views: ViewPlan;
+  readonly views: Task;
   /** The key of the whole run. */
   readonly key: Key;
   /** Rows encoded at once; a batch above it is encoded in chunks. */
@@ -71,7 +71,7 @@ const partedOf =
         data: rows.data.slice(start * rows.cols, (start + count) * rows.cols),
       };
       const index: Index = known.index.subarray(start, start + count);
-      return drawViews(b)(plan.key, known.epoch, plan.views)(index, b.constant(here));
+      return drawViews(b)(plan.key, known.epoch, plan.views)(index, here);
     },
     encode: plan.pipeline.encode,
     score: (B) => (x, outputs) => plan.pipeline.score(B)(x, outputs, known),

@@ -64,12 +64,21 @@ export const encodeEncoder = ({ layer, form, parameters, statistics }: TrainedEn
 };
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const names = v.array(v.string());
+const column = v.variant('kind', [
+  v.object({ kind: v.literal('number'), name: v.string(), mean: v.number(), deviation: v.number() }),
+  v.object({ kind: v.literal('category'), name: v.string(), values: names }),
+]);
+const reading = v.object({ kind: v.picklist(['bag', 'words']), features: count });
 const formSchema: v.GenericSchema<Form> = v.variant('kind', [
   v.object({
     kind: v.literal('image'),
     shape: v.object({ height: count, width: count, channels: count }),
   }),
-  v.object({ kind: v.literal('columns'), names: v.array(v.string()) }),
+  v.object({ kind: v.literal('columns'), names }),
+  v.object({ kind: v.literal('series'), length: count, channels: names }),
+  v.object({ kind: v.literal('table'), columns: v.array(column) }),
+  v.object({ kind: v.literal('text'), length: count, sides: names, words: names, reading }),
 ]);
 
 const json = (text: string | undefined): unknown => {

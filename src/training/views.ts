@@ -5,27 +5,18 @@
  * views are the same bytes in any batch and in any chunk of one.
  */
 import type { Algebra } from '../algebra/derived.js';
-import type { ImageShape } from '../algebra/geometry.js';
-import type { Form } from '../datasets/dataset.js';
-import { columnsOf } from '../datasets/dataset.js';
-import type { Index } from '../prelude/matrix.js';
+import type { Form } from '../algebra/form.js';
+import type { Index, Matrix } from '../prelude/matrix.js';
 import type { Key } from '../prelude/random.js';
 import { named } from '../prelude/random.js';
 import type { Augmentation } from '../pretext/augmentation.js';
 import { sequence, unchanged } from '../pretext/augmentation.js';
+import type { Edit } from '../pretext/edit.js';
+import { unedited } from '../pretext/edit.js';
 import { randomResizedCrop } from '../pretext/image/geometry.js';
-import type { Pairing } from '../pretext/views.js';
-import { viewOf } from '../pretext/views.js';
-
-/** A change for each view, and the shape of what is changed. */
-export interface ViewPlan {
-  readonly changes: ReadonlyArray<Augmentation>;
-  readonly image: ImageShape;
-}
-
-/** A row of columns is an image one pixel high. */
-export const imageOf = (form: Form): ImageShape =>
-  form.kind === 'image' ? form.shape : { height: 1, width: columnsOf(form), channels: 1 };
+import type { Task } from '../pretext/pretext.js';
+import { changedViews, editedViews } from '../pretext/tasks.js';
+import type { Moment, Pairing } from '../pretext/views.js';
 
 /** How many views there are, and how the first two are paired. */
 export interface ViewCount {
@@ -36,30 +27,35 @@ export interface ViewCount {
 // A part of an image from a twentieth to two fifths of its area, as SwAV's small crops.
 const part = randomResizedCrop({ area: { low: 0.05, high: 0.4 }, ratio: { low: 3 / 4, high: 4 / 3 } });
 
+const repeated = <C>({ pairing, views }: ViewCount, change: C, nothing: C, local: C): ReadonlyArray<C> =>
+  Array.from({ length: views }, (_, view) =>
+    view === 0 && pairing === 'original-and-transformed' ? nothing : view < 2 ? change : local,
+  );
+
 /**
- * The same change for every view, under keys of their own; the anchor may be the sample itself, and views beyond the
- * second are local: of a small part of it.
+ * The same change for every view, under keys of their own; the anchor may be the sample itself, and views of an image
+ * beyond the second are local: of a small part of it.
  */
-export const viewsOf = (
-  { pairing, views }: ViewCount,
-  change: Augmentation,
-  image: ImageShape,
-): ViewPlan => ({
-  changes: Array.from({ length: views }, (_, view) =>
-    view === 0 && pairing === 'original-and-transformed'
-      ? unchanged
-      : view < 2 || image.height === 1
-        ? change
-        : sequence(part, change),
-  ),
-  image,
+export const viewsOf = (count: ViewCount, change: Augmentation, form: Form): Task =>
+  changedViews(
+    form,
+    repeated(count, change, unchanged, form.kind === 'image' ? sequence(part, change) : change),
+  );
+
+/** The same edit for every view, under keys of their own. */
+export const editsOf = <F extends Form>(count: ViewCount, edit: Edit<F>, form: F): Task =>
+  editedViews<F>(form, repeated<Edit<F>>(count, edit, unedited, edit));
+
+/** Which samples, when: the moment of a run's views. */
+export const momentOf = (key: Key, epoch: number, samples: Index): Moment => ({
+  key: named(key, 'views'),
+  epoch,
+  samples,
 });
 
 /** The views of some samples in one epoch. */
 export const drawViews =
   <T>(A: Algebra<T>) =>
-  (key: Key, epoch: number, { changes, image }: ViewPlan) =>
-  (samples: Index, x: T): ReadonlyArray<T> => {
-    const moment = { key: named(key, 'views'), epoch, samples };
-    return changes.map((change, view) => viewOf(A)(change, image, moment, view)(x));
-  };
+  (key: Key, epoch: number, task: Task) =>
+  (samples: Index, rows: Matrix): ReadonlyArray<T> =>
+    task.draw(momentOf(key, epoch, samples)).views(A)(rows);

@@ -1,0 +1,11 @@
+/** registry — every pretext task by name: the source of the command line, of `explain` and of the audit. */
+import { imagePretexts } from './image/pretexts.js';
+import type { AnyPretext } from './pretext.js';
+
+/** Pretext tasks in the order in which they are explained. */
+export const pretexts: ReadonlyArray<AnyPretext> = [...imagePretexts];
+
+/** Pretext tasks by name. */
+export const pretextsByName: Readonly<Record<string, AnyPretext>> = Object.fromEntries(
+  pretexts.map((p) => [p.name, p]),
+);
