@@ -4,7 +4,7 @@
 import type { Roles } from './arguments.js';
 import type { Described } from './help.js';
 import type { Run } from './io.js';
-import { embedRoles, evaluateRoles, trainRoles } from './roles.js';
+import { compareRoles, embedRoles, evaluateRoles, trainRoles } from './roles.js';
 
 /** A command: its words for help, its options where help prints them, and how it is loaded. */
 export interface Command extends Described {
@@ -35,5 +35,13 @@ export const commands: ReadonlyArray<Command> = [
     summary: 'Write the representations of samples as a .npy file.',
     roles: embedRoles,
     load: async () => (await import('./embed.js')).embed,
+  },
+  {
+    name: 'compare',
+    words: 'CONFIG…',
+    summary:
+      'Train several pipelines (names, all, or JSON files of options) on the same data, seeds and budget; one table, one page.',
+    roles: compareRoles,
+    load: async () => (await import('./compare/compare.js')).compare,
   },
 ];

@@ -13,7 +13,8 @@ import { line } from './io.js';
 import type { Measuring } from './measuring.js';
 import { measuring } from './measuring.js';
 import { reportOf } from './report.js';
-import { keep, pretty, readMetrics } from './run-folder.js';
+import { keep, pretty } from './run-folder.js';
+import { readMetrics } from './run-records.js';
 import type { Session } from './session.js';
 import { lossInWords, tableOf } from './table.js';
 

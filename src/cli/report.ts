@@ -14,7 +14,7 @@ import { projected } from '../report/projection.js';
 import { flag } from './arguments.js';
 import type { Evaluated } from './evaluation.js';
 import { configRoles } from './roles.js';
-import type { Metric } from './run-folder.js';
+import type { Metric } from './run-records.js';
 import type { Session } from './session.js';
 import { lossInWords } from './table.js';
 

@@ -58,6 +58,32 @@ export const evaluateRoles: Readonly<Record<'data' | 'labels' | 'heldOut' | 'bac
     json,
   };
 
+type SharedName = Exclude<TrainName, 'pipeline' | 'seed'>;
+
+const sharedRoles = Object.fromEntries(
+  Object.entries(configRoles).filter(([name]) => name !== 'pipeline' && name !== 'seed'),
+) as Readonly<Record<SharedName, OptionRole>>;
+
+/** Options of `compare`: those of `train` that all members share, how often each is trained, and for how long. */
+export const compareRoles: Readonly<
+  Record<SharedName | 'seeds' | 'minutes' | 'backend' | 'out' | 'json', OptionRole>
+> = {
+  ...sharedRoles,
+  seeds: {
+    domain: { kind: 'whole', least: 1, most: 100 },
+    fallback: 3,
+    meaning: 'how often each is trained, under seeds 0, 1, …',
+  },
+  minutes: {
+    domain: { kind: 'number', least: 0, most: 100_000 },
+    fallback: undefined,
+    meaning: 'training time of each run instead of --epochs: as many epochs as fit, by a measurement',
+  },
+  backend,
+  out: text('FOLDER', 'where everything is kept; given again, it is gone on with'),
+  json,
+};
+
 /** Options of `embed`. */
 export const embedRoles: Readonly<Record<'data' | 'part' | 'out' | 'backend' | 'json', OptionRole>> = {
   data: text('NAME|FOLDER|FILE', 'what to embed; the data of the run when absent'),

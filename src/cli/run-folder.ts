@@ -3,33 +3,22 @@
  *
  *   config.json         the options, under the names of the command line
  *   metrics.jsonl       one line for each step
+ *   clusters.jsonl      the clusters of some samples at each epoch, from pipelines that learn clusters
+ *   cost.json           seconds of training up to the last checkpoint, and the most memory that was held
  *   checkpoints/        the newest two
  *   encoder.safetensors what was learned
  *   evaluation.json     the table, and report.html for the eye
  *   running             the process that writes here, while it does
  */
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { reason, writeWhole } from '../datasets/files.js';
 import type { ConfigError, DataError } from '../prelude/errors.js';
 import { configError, dataError } from '../prelude/errors.js';
-import type { StepMade } from '../training/events.js';
 
 type Folder = E.Either<ConfigError | DataError, string>;
-
-/** A step as `metrics.jsonl` keeps it. */
-export type Metric = Omit<StepMade, 'kind'>;
 
 const attempt = <A>(asked: string, allowed: string, f: () => A): E.Either<DataError, A> =>
   E.tryCatch(f, (cause) => dataError(asked, reason(cause), allowed));
@@ -116,30 +105,3 @@ export const readRun = (folder: string): E.Either<ConfigError, Readonly<Record<s
     () => JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')) as Readonly<Record<string, unknown>>,
     (cause) => configError(`run ${folder}`, reason(cause), 'a folder that train wrote'),
   );
-
-const parsedLine = (text: string): ReadonlyArray<Metric> => {
-  try {
-    return [JSON.parse(text) as Metric];
-  } catch {
-    // The last line of a run that was killed may be half a line.
-    return [];
-  }
-};
-
-/** The metrics of a run, one per step. */
-export const readMetrics = (folder: string): ReadonlyArray<Metric> => {
-  const path = join(folder, 'metrics.jsonl');
-  return existsSync(path) ? readFileSync(path, 'utf8').split('\n').flatMap(parsedLine) : [];
-};
-
-/** Forgets the metrics after a step: those of steps that a killed run made and did not save. */
-export const rewind = (folder: string, step: number): void => {
-  const kept = readMetrics(folder).filter((m) => m.step <= step);
-  const path = join(folder, 'metrics.jsonl');
-  writeFileSync(`${path}.part`, kept.map((m) => `${JSON.stringify(m)}\n`).join(''));
-  renameSync(`${path}.part`, path);
-};
-
-/** Adds a step to the metrics. */
-export const note = (folder: string, { kind: _, ...metric }: StepMade): void =>
-  appendFileSync(join(folder, 'metrics.jsonl'), `${JSON.stringify(metric)}\n`);

@@ -23,7 +23,9 @@ import { measuring } from './measuring.js';
 import { ended } from './outcome.js';
 import { reporter } from './progress.js';
 import { trainRoles } from './roles.js';
-import { begin, freeFolder, keep, leave, note, pretty, rewind, takeUp } from './run-folder.js';
+import { begin, freeFolder, keep, leave, pretty, takeUp } from './run-folder.js';
+import type { Cost } from './run-records.js';
+import { keepCost, note, noteClusters, readCost, rewind } from './run-records.js';
 import type { Session } from './session.js';
 import { openSession, reopen } from './session.js';
 
@@ -76,14 +78,24 @@ const measuredMeanwhile = async (session: Session): Outcome<Measuring> => {
   return E.isLeft(seen) ? seen : E.right(measuring(raw(seen.right)));
 };
 
+/** What was spent before, and in this process since it began to train. */
+const costSince = (before: Cost, began: number): Cost => ({
+  seconds: before.seconds + (performance.now() - began) / 1000,
+  peakMemory: Math.max(before.peakMemory, process.resourceUsage().maxRSS * 1024),
+});
+
 const carriedOut = async (io: Io, opened: Opened, json: boolean, evaluate: boolean): Outcome<Exit> => {
   const { run, session } = opened;
   const { job, backend } = session;
   const say = reporter(io, run, json);
   let stopped = false;
+  const before = readCost(run);
+  const began = performance.now();
   const observe = (event: TrainEvent): void => {
     if (event.kind === 'started') rewind(run, event.from);
     if (event.kind === 'step') note(run, event);
+    if (event.kind === 'clustered') noteClusters(run, event);
+    if (event.kind === 'saved') keepCost(run, costSince(before, began));
     stopped ||= event.kind === 'stopped';
     say(event);
   };

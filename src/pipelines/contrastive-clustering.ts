@@ -49,6 +49,7 @@ export const contrastiveClustering = (c: Choices): Pipeline => {
           clusterContrast.loss(clusterContrast.defaults, {})(A)({ c0: c0 as T, c1: c1 as T }),
         ),
     project: lastOf([encoder, head]),
+    clusters: c.clusters,
     assign: (A) => (x, rows) => A.argMax(lastOf([encoder, clusters])(A)(x, rows)),
     watched: 'z0',
     landmarks: (n) => {

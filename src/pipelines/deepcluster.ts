@@ -55,6 +55,7 @@ export const deepcluster = (c: Choices): Pipeline => {
       return { memory: { centres: single(centres) }, notes: { cluster: labels } };
     },
     project: lastOf(tower),
+    clusters: c.clusters,
     assign: (A) => (x, rows) => {
       const z = A.normalizeRows(1e-12)(lastOf(tower)(A)(x, rows));
       return A.argMax(A.pairwiseDot(z, x.centres as typeof rows));

@@ -93,6 +93,7 @@ export const dino = (c: Choices): Pipeline => {
         centre: dinoCentre(A)(centreMomentum)(rows(A, outputs, 't', taught), x.centre as T),
       }),
     project: lastOf(student),
+    clusters: c.clusters,
     assign: (A) => (x, samples) => {
       const own = scores(A, lastOf(teacher)(A)(x, samples), x['slow.prototypes.weight'] as typeof samples);
       return A.argMax(A.sub(own, x.centre as typeof samples));

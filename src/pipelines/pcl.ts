@@ -67,6 +67,7 @@ export const pcl = (c: Choices): Pipeline => {
         notes: Object.assign({}, ...learned.map((l) => l.notes)),
       };
     },
+    clusters: c.clusters,
     assign: (A) => (x, rows) => {
       const z = A.normalizeRows(1e-12)(base.project?.(A)(x, rows) ?? rows);
       return A.argMax(A.pairwiseDot(z, x[names(0).centres] as typeof rows));

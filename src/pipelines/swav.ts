@@ -77,6 +77,7 @@ export const swav = (c: Choices): Pipeline => {
           [0, 1].map((v) => [queueOf(v), enqueued(A)(x[queueOf(v)] as T, outputs[`z${v}`] as T)]),
         ),
     project: lastOf(tower),
+    clusters: c.clusters,
     assign: (A) => (x, rows) =>
       A.argMax(prototypeScores(A)(lastOf(tower)(A)(x, rows), x['prototypes.weight'] as typeof rows)),
     watched: 'z0',

@@ -42,11 +42,13 @@ export interface Report {
   readonly command: string;
 }
 
-const key = (colour: string, text: string): string =>
+/** A dot of a colour and what it stands for. */
+export const key = (colour: string, text: string): string =>
   `<span class="key"><i style="background:var(--${colour})"></i>${text}</span>`;
 const ring = '<span class="key"><i class="ring"></i>raw pixels</span>';
 
-const card = (title: string, about: string, content: string, look = ''): string =>
+/** A part of a page with its heading. */
+export const card = (title: string, about: string, content: string, look = ''): string =>
   element(
     'section',
     { class: look === '' ? undefined : look },
@@ -55,7 +57,7 @@ const card = (title: string, about: string, content: string, look = ''): string 
   );
 
 /** Words as a sentence: a capital first, a full stop last, and numbers kept beside their signs. */
-const sentence = (text: string): string =>
+export const sentence = (text: string): string =>
   `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`.replace(
     /(\d) %/g,
     '$1\u00a0%',

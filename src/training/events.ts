@@ -37,6 +37,17 @@ export interface Warning {
   readonly sentence: string;
 }
 
+/** The clusters of some samples as an epoch begins, or when a run has ended, from a pipeline that learns clusters. */
+export interface Clustered {
+  readonly kind: 'clustered';
+  readonly step: number;
+  readonly epoch: number;
+  /** How many clusters there are to choose from. */
+  readonly clusters: number;
+  /** The cluster of each of the samples of `watchedSamples`, under the pipeline's own ids. */
+  readonly assignments: ReadonlyArray<number>;
+}
+
 /** A checkpoint was written. */
 export interface Saved {
   readonly kind: 'saved';
@@ -51,7 +62,7 @@ export interface Ended {
 }
 
 /** Everything a run says. */
-export type TrainEvent = Started | StepMade | Warning | Saved | Ended;
+export type TrainEvent = Started | StepMade | Clustered | Warning | Saved | Ended;
 
 /** Whoever listens; the run waits for a promise that is returned. */
 export type Observer = (event: TrainEvent) => void | Promise<void>;

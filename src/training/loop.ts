@@ -15,6 +15,7 @@ import { batchAt, stepsPerEpoch } from './batches.js';
 import { learnBetween } from './between.js';
 import type { CheckpointStore } from './checkpoint.js';
 import { checkpointOf } from './checkpoint.js';
+import { collapsed } from './collapse.js';
 import type { Observer, StepMade } from './events.js';
 import type { Known } from './pipeline.js';
 import type { State } from './state.js';
@@ -22,6 +23,7 @@ import { flat, unflat } from './state.js';
 import type { Seen, StepPlan, Stepped } from './step.js';
 import { step } from './step.js';
 import { momentOf } from './views.js';
+import { tellClusters } from './watched-clusters.js';
 
 /** A training run: how, on what, how long, and what is kept of it. */
 export interface Job extends StepPlan {
@@ -139,14 +141,6 @@ const seen = async <T>(
   });
 };
 
-/** In words, when a run has sat at collapse for a whole epoch. */
-const collapsed = (made: StepMade): string | undefined =>
-  made.deviation < 0.05
-    ? `representations have nearly collapsed: their spread is ${made.deviation.toFixed(3)}, where 1 is even and 0 a point`
-    : made.collapse !== undefined && Math.abs(made.loss - made.collapse) < 1e-3 * made.collapse
-      ? `the loss sits at its collapse value ${made.collapse.toFixed(3)}: nothing has been learned yet`
-      : undefined;
-
 const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 /**
@@ -176,6 +170,8 @@ export const loop =
         const learned = await learnBetween(b)(job, state);
         if (learned._tag === 'Left') return learned;
         state = learned.right;
+        const told = await tellClusters(b)(job, state, around.observe);
+        if (told._tag === 'Left') return told;
       }
       const batch = seenAt(job, state.step, state.notes);
       const stepped = step(b)(job)(state, batch);
@@ -197,6 +193,10 @@ export const loop =
     if (savedAt !== state.step) {
       const kept = await save(b, job, around, state, good);
       if (kept._tag === 'Left') return kept;
+    }
+    if (state.step === steps) {
+      const told = await tellClusters(b)(job, state, around.observe);
+      if (told._tag === 'Left') return told;
     }
     await around.observe({ kind: state.step < steps ? 'stopped' : 'finished', step: state.step });
     return right(state);

@@ -82,6 +82,8 @@ export interface Pipeline {
   readonly project?: <T>(A: Algebra<T>) => (x: Tensors<T>, rows: T) => T;
   /** The cluster of each row, [N, 1], for pipelines that learn clusters. */
   readonly assign?: <T>(A: Algebra<T>) => (x: Tensors<T>, rows: T) => T;
+  /** How many clusters `assign` chooses from. */
+  readonly clusters?: number;
   /** The output whose spread tells a collapse. */
   readonly watched: string;
   /** Floor and collapse values of the loss at a batch size. */

@@ -1,0 +1,100 @@
+/**
+ * summary — runs over seeds as rows of a table: means with their spread, beside rows that no training made.
+ */
+import type { Evaluation } from '../../evaluation/protocol.js';
+import type { Found } from './engine.js';
+import type { RunResult } from './result.js';
+
+/** Numbers over seeds; the deviation (divisor n − 1) is there from two on. */
+export interface Spread {
+  readonly values: ReadonlyArray<number>;
+  readonly mean: number;
+  readonly deviation: number | undefined;
+}
+
+/**
+ * Mean and sample standard deviation.
+ *
+ * @example
+ * spreadOf([1, 2, 3]).deviation // => 1
+ */
+export const spreadOf = (values: ReadonlyArray<number>): Spread => {
+  const n = values.length;
+  const mean = values.reduce((so, x) => so + x, 0) / n;
+  const squares = values.reduce((so, x) => so + (x - mean) ** 2, 0);
+  return { values, mean, deviation: n < 2 ? undefined : Math.sqrt(squares / (n - 1)) };
+};
+
+/** A column: its name, how its numbers are written, and which way is better. */
+export interface Column {
+  readonly name: string;
+  readonly title: string;
+  readonly written: 'share' | 'time' | 'memory';
+  readonly better: 'higher' | 'lower' | 'neither';
+}
+
+/** The columns of every comparison. */
+export const columns: ReadonlyArray<Column> = [
+  { name: 'knn', title: 'k-NN', written: 'share', better: 'higher' },
+  { name: 'linear-1%', title: 'linear 1 %', written: 'share', better: 'higher' },
+  { name: 'linear-10%', title: 'linear 10 %', written: 'share', better: 'higher' },
+  { name: 'linear-100%', title: 'linear 100 %', written: 'share', better: 'higher' },
+  { name: 'kmeans-nmi', title: 'NMI', written: 'share', better: 'higher' },
+  { name: 'kmeans-accuracy', title: 'ACC', written: 'share', better: 'higher' },
+  { name: 'own-nmi', title: 'own NMI', written: 'share', better: 'higher' },
+  { name: 'own-accuracy', title: 'own ACC', written: 'share', better: 'higher' },
+  { name: 'repulsion', title: 'same class', written: 'share', better: 'neither' },
+  { name: 'seconds', title: 'time', written: 'time', better: 'lower' },
+  { name: 'peakMemory', title: 'memory', written: 'memory', better: 'lower' },
+];
+
+/** A row: what stands in each column that it has. */
+export interface Row {
+  readonly name: string;
+  readonly trained: boolean;
+  readonly cells: Readonly<Record<string, Spread>>;
+}
+
+/** The numbers of one run by column. */
+export const numbersOf = (r: RunResult): Evaluation => {
+  const { clusters, repulsion } = r.inspection;
+  return {
+    ...r.evaluation,
+    ...(clusters?.agreement && {
+      'own-nmi': clusters.agreement.nmi,
+      'own-accuracy': clusters.agreement.accuracy,
+    }),
+    ...(repulsion && { repulsion: repulsion.share }),
+    seconds: r.seconds,
+    peakMemory: r.peakMemory,
+  };
+};
+
+const rowOf = (name: string, trained: boolean, runs: ReadonlyArray<Evaluation>): Row => {
+  const cells: Record<string, Spread> = {};
+  for (const column of Object.keys(runs[0] ?? {})) {
+    const values = runs.flatMap((run) => run[column] ?? []);
+    if (values.length === runs.length) cells[column] = spreadOf(values);
+  }
+  return { name, trained, cells };
+};
+
+/** The rows of the encoders before training, by the name of the encoder. */
+export const untrainedRows = ({ baselines }: Found): ReadonlyArray<Row> => {
+  const encoders = Object.entries(baselines?.untrained ?? {});
+  return encoders.map(([encoder, seeds]) =>
+    rowOf(encoders.length > 1 ? `untrained ${encoder}` : 'untrained', false, Object.values(seeds)),
+  );
+};
+
+/** Every row: raw, components, untrained encoders, then the members of which there is a run, in the plan's order. */
+export const rowsOf = (found: Found): ReadonlyArray<Row> => {
+  const { baselines, plan, results } = found;
+  const plain = baselines
+    ? [rowOf('raw pixels', false, [baselines.raw]), rowOf('PCA, 64', false, [baselines.pca])]
+    : [];
+  const members = plan.members.map(({ name }) =>
+    rowOf(name, true, results.filter((r) => r.member === name).map(numbersOf)),
+  );
+  return [...plain, ...untrainedRows(found), ...members.filter((row) => Object.keys(row.cells).length > 0)];
+};
