@@ -60,6 +60,23 @@ const particular: Readonly<Record<string, Making>> = {
     tensors: { z: rows('z', 2 * n) },
     labels: integer(named(key, 'pairs'), 2) === 0 ? inPairs(n) : classes(named(key, 'labels'), 2 * n, 3),
   }),
+  dino: ({ n, d }, key, c) => ({
+    tensors: {
+      student: cosines(named(key, 'student'), Number(c.views) * n, d + 1),
+      teacher: cosines(named(key, 'teacher'), Number(c.taught) * n, d + 1),
+    },
+  }),
+  'masked-siamese': ({ n, d }, _key, _c, rows) => ({
+    tensors: {
+      anchors: rows('anchors', 2 * n),
+      targets: rows('targets', n),
+      prototypes: rows('prototypes', d + 1),
+    },
+  }),
+  'many-positives': ({ n }, key, _c, rows) => ({
+    tensors: { q: rows('q', n), k: rows('k', n + 3) },
+    labels: classes(named(key, 'labels'), n + 3, n),
+  }),
   'n-pairs': ({ n }, _key, _c, rows) => ({ tensors: { z: rows('z', 2 * n) }, labels: inPairs(n) }),
   'multi-similarity': ({ n }, key, _c, rows) => ({
     tensors: { z: rows('z', 2 * n) },
@@ -69,7 +86,8 @@ const particular: Readonly<Record<string, Making>> = {
     tensors: { x: rows('x', n), y: rows('y', n) },
     labels: classes(named(key, 'labels'), n, 2),
   }),
-  triplet: ({ n }, _key, _c, rows) => ({
+  triplet: ({ n }, key, c, rows) => ({
+    ...(c.mining === 'all' ? {} : { labels: classes(named(key, 'labels'), n, 3) }),
     tensors: { anchor: rows('anchor', n), positive: rows('positive', n), negative: rows('negative', n) },
   }),
   'swapped-prediction': ({ n, d }, key, c) => ({

@@ -29,7 +29,8 @@ const extentsOf = (key: Key, c: Conventions): Extents => ({
   K: 3 + integer(named(key, 'K'), 4),
   Q: 3,
   V: Number(c.views ?? 2),
-  A: Number(c.assigned ?? 2),
+  A: Number(c.assigned ?? c.taught ?? 2),
+  W: 2,
 });
 
 /** '[V·N, K]' → [V·N, K]; of '[M, D] or [N·M, D]' the second where each query has negatives of its own. */
@@ -75,6 +76,8 @@ const labelOf = (o: AnyObjective, extents: Extents, key: Key): number => {
   const k = extents.K ?? 1;
   if (o.name === 'margin-contrastive') return integer(key, 2);
   if (o.name === 'prototype-nce') return integer(key, k);
+  if (o.name === 'info-nce') return integer(key, extents.N ?? 1);
+  if (o.name === 'many-positives') return integer(key, (extents.N ?? 1) + 1) - 1;
   return o.name === 'deep-cluster' ? integer(key, k + 1) - 1 : integer(key, 3);
 };
 
@@ -89,14 +92,18 @@ export const drawn =
     const extents = extentsOf(key, c);
     const asked = c.mode === 'shared' || c.mode === 'per-query';
     const extra = uniform(named(key, 'extra')) < 0.5;
-    const labelled = o.labels === 'required' || (o.labels === 'optional' && extra);
-    const wanted = o.tensors.filter((t) => !t.optional || asked || (o.labels === 'none' ? extra : !labelled));
+    const mined = c.mining !== undefined && c.mining !== 'all';
+    const idle = o.name === 'info-nce' && c.mode !== 'per-query';
+    const labelled = o.labels === 'required' || mined || (o.labels === 'optional' && extra && !idle);
+    const wanted = o.tensors.filter(
+      (t) => !t.optional || asked || (o.labels === 'none' ? extra : !labelled && !idle),
+    );
     const tensors = wanted.map((t) => {
-      const own = kind === 'collapsed' ? key : named(key, t.name);
-      return [t.name, rowsOf(own, t.name, kind, shapeOf(t.shape, c, extents))] as const;
+      const from = kind === 'collapsed' ? key : named(key, t.name);
+      return [t.name, rowsOf(from, t.name, kind, shapeOf(t.shape, c, extents))] as const;
     });
-    const first = tensors[0]?.[1].length ?? 0;
-    const labels = Array.from({ length: first }, (_, i) =>
+    const own = tensors.find(([name]) => name === o.labelsOf) ?? tensors[0];
+    const labels = Array.from({ length: own?.[1].length ?? 0 }, (_, i) =>
       labelOf(o, extents, foldIn(named(key, 'labels'), i)),
     );
     return { tensors: Object.fromEntries(tensors), ...(labelled ? { labels } : {}) };

@@ -2,6 +2,7 @@
 import { classMutants } from './classes.js';
 import { clusterMutants } from './clusters.js';
 import { correctedMutants } from './corrected.js';
+import { formMutants } from './forms.js';
 import { gradientMutants } from './gradients.js';
 import { infoNceMutants } from './info-nce.js';
 import { modalityMutants } from './modalities.js';
@@ -18,5 +19,6 @@ export const mutants: ReadonlyArray<Mutant> = [
   ...classMutants,
   ...regressionMutants,
   ...clusterMutants,
+  ...formMutants,
   ...gradientMutants,
 ];

@@ -79,7 +79,8 @@ export const normalised = (c: Conventions, rows: Rows): Rows => {
 
 /** Terms under the convention `reduction`; of the terms above 0 only, where it says so. */
 export const reduced = (c: Conventions, terms: Row): number => {
-  if (c.reduction === 'sum') return sum(terms);
+  // Where nothing is reduced, what is differentiated is the sum.
+  if (c.reduction === 'sum' || c.reduction === 'none') return sum(terms);
   return c.reduction === 'mean-of-nonzero' ? mean(terms.filter((t) => t > 0)) : mean(terms);
 };
 

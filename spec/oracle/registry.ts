@@ -1,4 +1,5 @@
 /** registry — the oracle of every objective, by the objective's name. */
+import { alignment, uniformity } from './alignment-uniformity.js';
 import { barlowTwins } from './barlow-twins.js';
 import { clip } from './clip.js';
 import { clusterContrast } from './cluster-contrast.js';
@@ -6,10 +7,14 @@ import { cosineRegression } from './cosine-regression.js';
 import { debiased } from './debiased.js';
 import { decoupled } from './decoupled.js';
 import { deepCluster } from './deep-cluster.js';
+import { dino } from './dino.js';
+import { falseNegatives } from './false-negatives.js';
 import { hypersphere } from './hypersphere.js';
 import { infoNce } from './info-nce.js';
 import { koLeo } from './koleo.js';
+import { manyPositives } from './many-positives.js';
 import { marginContrastive } from './margin-contrastive.js';
+import { maskedSiamese } from './masked-siamese.js';
 import { multiSimilarity } from './multi-similarity.js';
 import { nPairs } from './n-pairs.js';
 import { ntXent } from './nt-xent.js';
@@ -27,6 +32,8 @@ import { vicReg } from './vicreg.js';
 export const oracles: Readonly<Record<string, Oracle>> = {
   'info-nce': infoNce,
   'nt-xent': ntXent,
+  'many-positives': manyPositives,
+  'false-negatives': falseNegatives,
   clip,
   siglip,
   'supervised-contrastive': supervisedContrastive,
@@ -36,12 +43,16 @@ export const oracles: Readonly<Record<string, Oracle>> = {
   'multi-similarity': multiSimilarity,
   triplet,
   'margin-contrastive': marginContrastive,
+  alignment,
+  uniformity,
   hypersphere,
   'barlow-twins': barlowTwins,
   vicreg: vicReg,
   tico,
   'cosine-regression': cosineRegression,
   koleo: koLeo,
+  dino,
+  'masked-siamese': maskedSiamese,
   'spectral-contrastive': spectralContrastive,
   'swapped-prediction': swappedPrediction,
   'prototype-nce': prototypeNce,

@@ -1,6 +1,6 @@
 /** triplet — arXiv:1503.03832, eq. 3; torch.nn.TripletMarginLoss for p, ε and the swap. */
 import { at, normalised, numberOf, range, reduced, rowsOf, softplus, sum } from './arithmetic.js';
-import type { Conventions, NamedRows, Oracle, Row } from './oracle.js';
+import type { Conventions, NamedRows, Oracle, Row, Rows } from './oracle.js';
 
 type Triplet = readonly [anchor: Row, positive: Row, negative: Row];
 
@@ -29,14 +29,44 @@ const tripletsOf = (
   );
 };
 
+type Pull = readonly [near: number, far: number];
+
+/**
+ * d₊ and d₋ of what is mined from labelled rows: each anchor's farthest positive and nearest negative (hard); for each
+ * pair the nearest negative beyond the positive, or the farthest where none is (semi-hard).
+ */
+const mined = (
+  c: Conventions,
+  a: Rows,
+  labels: ReadonlyArray<number>,
+  d: (x: Row, y: Row) => number,
+): ReadonlyArray<Pull> =>
+  a.flatMap((ai, i) => {
+    const to = (kin: boolean): Row =>
+      a.filter((_, j) => j !== i && (labels[j] === labels[i]) === kin).map((aj) => d(ai, aj));
+    const [near, far] = [to(true), to(false)];
+    if (near.length === 0 || far.length === 0) return [];
+    if (c.mining === 'hard') return [[Math.max(...near), Math.min(...far)] as const];
+    return near.map((p): Pull => {
+      const beyond = far.filter((n) => n > p);
+      return [p, beyond.length > 0 ? Math.min(...beyond) : Math.max(...far)];
+    });
+  });
+
 /** max(0, d₊ − d₋ + m), or log(1 + exp(d₊ − d₋ + m));   d₋ the lesser of two where swapped */
 export const triplet: Oracle = (c, x, labels) => {
   const d = (a: Row, b: Row): number => distance(numberOf(c, 'norm'), numberOf(c, 'epsilon'), a, b);
+  const pulls: ReadonlyArray<Pull> =
+    c.mining !== 'all' && labels !== undefined
+      ? mined(c, normalised(c, rowsOf(x, 'anchor')), labels, d)
+      : tripletsOf(c, x, labels).map(([a, p, n]) => [
+          d(a, p),
+          c.swap === 'yes' ? Math.min(d(a, n), d(p, n)) : d(a, n),
+        ]);
   return reduced(
     c,
-    tripletsOf(c, x, labels).map(([a, p, n]) => {
-      const far = c.swap === 'yes' ? Math.min(d(a, n), d(p, n)) : d(a, n);
-      const excess = d(a, p) - far + numberOf(c, 'margin');
+    pulls.map(([near, far]) => {
+      const excess = near - far + numberOf(c, 'margin');
       return c.form === 'soft' ? softplus(excess) : Math.max(0, excess);
     }),
   );

@@ -96,14 +96,18 @@ export const deepCluster: Objective<Choices> = {
   labels: 'required',
   check: (c, extents, side) =>
     all(
-      [temperature(c.temperature), oneOf('reduction', ['mean', 'sum'])(c.reduction), fitting(extents, side)],
+      [
+        temperature(c.temperature),
+        oneOf('reduction', Object.keys(reductionRole.allowed))(c.reduction),
+        fitting(extents, side),
+      ],
       c,
     ),
   terms: (c, side) => terms(c, side),
   loss: (c, side) => (A) => (x) => reduced(A)(c.reduction)(terms(c, side)(A)(x)),
   landmarks: (c, extents) => {
     const { rows, cols: k } = extents.scores ?? { rows: 1, cols: 2 };
-    const times = c.reduction === 'sum' ? rows : 1;
+    const times = c.reduction !== 'mean' ? rows : 1;
     // Cosines: the own prototype at 1 and all others at −1.
     const floor = Math.log1p((k - 1) * Math.exp(-2 / c.temperature));
     return { floor: times * floor, collapse: times * Math.log(k) };

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arrayAlgebra as A } from '../../backends/array/algebra.js';
-import { infoNceTerms } from '../objectives/info-nce.js';
+import { infoNceTerms } from '../objectives/info-nce-forms.js';
 import type { Extent, Matrix } from '../prelude/matrix.js';
 import { at, filled, matrix, scalar, tabulate } from '../prelude/matrix.js';
 import { keyOf, normals } from '../prelude/random.js';

@@ -152,7 +152,7 @@ export const prototypeNce: Objective<Choices> = {
       [
         oneOf('prototypes', ['counted-once', 'per-sample'])(c.prototypes),
         oneOf('normalisation', Object.keys(normalisationRole.allowed))(c.normalisation),
-        oneOf('reduction', ['mean', 'sum'])(c.reduction),
+        oneOf('reduction', Object.keys(reductionRole.allowed))(c.reduction),
         fitting(extents, side),
       ],
       c,
@@ -162,6 +162,6 @@ export const prototypeNce: Objective<Choices> = {
   landmarks: (c, extents) => {
     const [n, k] = [extents.q?.rows ?? 1, extents.prototypes?.rows ?? 1];
     const candidates = c.prototypes === 'counted-once' ? k : n;
-    return { floor: 0, collapse: (c.reduction === 'sum' ? n : 1) * Math.log(candidates) };
+    return { floor: 0, collapse: (c.reduction !== 'mean' ? n : 1) * Math.log(candidates) };
   },
 };

@@ -155,7 +155,7 @@ export const swappedPrediction: Objective<Choices> = {
         atLeast('iterations', 0, 1e6, c.iterations),
         atLeast('views', 2, 1e6, c.views),
         atLeast('assigned', 1, c.views, c.assigned),
-        oneOf('reduction', ['mean', 'sum'])(c.reduction),
+        oneOf('reduction', Object.keys(reductionRole.allowed))(c.reduction),
         laidOut(c, extents),
       ],
       c,
@@ -165,7 +165,7 @@ export const swappedPrediction: Objective<Choices> = {
     reduced(A)(c.reduction)(swappedTerms(A)(c)(x.scores as typeof x.scores & {}, x.queue)),
   landmarks: (c, extents) => {
     const { rows, cols: k } = extents.scores ?? { rows: 0, cols: 1 };
-    const times = c.reduction === 'sum' ? (rows / c.views) * c.assigned * (c.views - 1) : 1;
+    const times = c.reduction !== 'mean' ? (rows / c.views) * c.assigned * (c.views - 1) : 1;
     // Cosines: a hard code met by a score of 1 among scores of −1.
     const floor = Math.log1p((k - 1) * Math.exp(-2 / c.temperature));
     return { floor: times * floor, collapse: times * Math.log(k) };

@@ -3,12 +3,17 @@
  *
  * Source   arXiv:2005.10242 (Wang & Isola 2020), eq. 2 and 3; lightly's hypersphere loss adds them
  */
+import type { Either } from 'fp-ts/lib/Either.js';
+import * as E from 'fp-ts/lib/Either.js';
 import { allButSelf } from '../algebra/among.js';
 import type { Algebra } from '../algebra/derived.js';
+import type { ContrastiveError } from '../prelude/errors.js';
+import { domainError } from '../prelude/errors.js';
+import type { Extent } from '../prelude/matrix.js';
 import { filled, scalar } from '../prelude/matrix.js';
 import { nonNegative, objective, positive } from './build.js';
-import type { Normalisation } from './conventions.js';
-import { normalisationRole, normalised } from './conventions.js';
+import type { Normalisation, Reduction } from './conventions.js';
+import { normalisationRole, normalised, reductionRole } from './conventions.js';
 import type { Objective, Tensors } from './objective.js';
 
 /**
@@ -49,6 +54,90 @@ export const uniformityOf =
     return A.shift(-Math.log(n * (n - 1)))(A.logSumExp('all')(each));
   };
 
+/** −2tN/(N − 1): the mean squared distance of N unit rows is at most 2N/(N − 1), and log mean exp ≥ mean. */
+const leastUniformity = (t: number, n: number): number => (-2 * t * n) / Math.max(1, n - 1);
+
+const atLeastTwo = (name: string, extent: Extent | undefined): Either<ContrastiveError, unknown> =>
+  (extent?.rows ?? 0) < 2
+    ? E.left(
+        domainError(name, `${extent?.rows ?? 0} rows`, 'at least 2: a row alone has nothing to be far from'),
+      )
+    : E.right(extent);
+
+/** How alignment is meant. */
+export interface AlignmentConventions {
+  readonly alpha: number;
+  readonly normalisation: Normalisation;
+  readonly reduction: Reduction;
+}
+
+type AlignmentChoices = AlignmentConventions & Readonly<Record<keyof AlignmentConventions, string | number>>;
+const alignmentDefaults: AlignmentChoices = { alpha: 2, normalisation: 'unit', reduction: 'mean' };
+
+/** Alignment by itself. */
+export const alignment: Objective<AlignmentChoices> = objective({
+  name: 'alignment',
+  summary: 'views of one sample near each other, and nothing else: alone it collapses',
+  source: 'arXiv:2005.10242, eq. 2',
+  tensors: [
+    ['x', '[N, D]', 'rows of one view'],
+    ['y', '[N, D]', 'rows of the other'],
+  ],
+  conventions: [positive('alpha', 'the power of the distance'), normalisationRole, reductionRole],
+  defaults: alignmentDefaults,
+  presets: {
+    'align-uniform': {
+      conventions: { ...alignmentDefaults, normalisation: 'none' },
+      usedBy: 'ssnl/align_uniform align_loss, rows used as given',
+    },
+    metric: { conventions: alignmentDefaults, usedBy: 'arXiv:2005.10242, eq. 2, on unit rows' },
+  },
+  pairs: ['x', 'y'],
+  terms:
+    (c) =>
+    <T>(A: Algebra<T>) =>
+    (x: Tensors<T>): T => {
+      const unit = normalised(A)(c.normalisation);
+      return alignmentTerms(A)(c.alpha)(unit(x.x as T), unit(x.y as T));
+    },
+  landmarks: () => ({ floor: 0, collapse: 0 }),
+});
+
+/** How uniformity is meant. */
+export interface UniformityConventions {
+  readonly t: number;
+  readonly normalisation: Normalisation;
+}
+
+type UniformityChoices = UniformityConventions &
+  Readonly<Record<keyof UniformityConventions, string | number>>;
+const uniformityDefaults: UniformityChoices = { t: 2, normalisation: 'unit' };
+
+/** Uniformity by itself. */
+export const uniformity: Objective<UniformityChoices> = objective({
+  name: 'uniformity',
+  summary: 'rows spread evenly over the sphere, and nothing else',
+  source: 'arXiv:2005.10242, eq. 3',
+  tensors: [['x', '[N, D]', 'rows, N ≥ 2']],
+  conventions: [positive('t', 'how sharply near rows repel'), normalisationRole],
+  defaults: uniformityDefaults,
+  presets: {
+    'align-uniform': {
+      conventions: { ...uniformityDefaults, normalisation: 'none' },
+      usedBy: 'ssnl/align_uniform uniform_loss, rows used as given',
+    },
+    metric: { conventions: uniformityDefaults, usedBy: 'arXiv:2005.10242, eq. 3, on unit rows' },
+  },
+  also: (_, { x }) => atLeastTwo('x', x),
+  terms:
+    (c) =>
+    <T>(A: Algebra<T>) =>
+    (x: Tensors<T>): T =>
+      uniformityOf(A)(c.t)(normalised(A)(c.normalisation)(x.x as T)),
+  landmarks: (c, { x }) =>
+    c.normalisation === 'none' ? undefined : { floor: leastUniformity(c.t, x?.rows ?? 2), collapse: 0 },
+});
+
 /** How alignment and uniformity are added. */
 export interface HypersphereConventions {
   readonly alpha: number;
@@ -81,6 +170,11 @@ export const hypersphere: Objective<Choices> = objective({
     'align-uniform': { conventions: { ...defaults, t: 2 }, usedBy: 'ssnl/align_uniform, both views' },
   },
   pairs: ['z0', 'z1'],
+  also: (_, { z0 }) => atLeastTwo('z0', z0),
+  landmarks: (c, { z0 }) =>
+    c.normalisation === 'none'
+      ? undefined
+      : { floor: c.weight * leastUniformity(c.t, z0?.rows ?? 2), collapse: 0 },
   terms:
     (c) =>
     <T>(A: Algebra<T>) =>

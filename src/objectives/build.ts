@@ -6,9 +6,12 @@
  */
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as E from 'fp-ts/lib/Either.js';
+import type { Among } from '../algebra/among.js';
 import type { ContrastiveError } from '../prelude/errors.js';
 import { domainError } from '../prelude/errors.js';
 import type { Extent } from '../prelude/matrix.js';
+import type { Shape } from '../readings/shape.js';
+import { shapeAlgebra } from '../readings/shape.js';
 import type { Reduction } from './conventions.js';
 import { all, labelled, oneOf, paired, present, reduced } from './conventions.js';
 import type {
@@ -47,6 +50,10 @@ export const positive = (name: string, meaning: string): Convention =>
 export const nonNegative = (name: string, meaning: string): Convention =>
   numeric(name, meaning, 'a finite number of 0 or above', (x) => x >= 0);
 
+/** A whole number from `least`. */
+export const whole = (name: string, meaning: string, least: number): Convention =>
+  numeric(name, meaning, `a whole number from ${least}`, (x) => Number.isInteger(x) && x >= least);
+
 /** A number of 0 or above and below 1. */
 export const share = (name: string, meaning: string): Convention =>
   numeric(name, meaning, 'a number from 0 to below 1', (x) => x >= 0 && x < 1);
@@ -80,11 +87,14 @@ export interface Own<C> {
   readonly defaults: C;
   readonly presets: Readonly<Record<string, Preset<C>>>;
   readonly labels?: Objective<never>['labels'];
+  readonly labelsOf?: string;
+  readonly negatives?: (c: C, extents: Tensors<Extent>, side: Side) => ReadonlyArray<Among>;
   /** Tensors of equal extents, row i of the one belonging to row i of the other. */
   readonly pairs?: readonly [string, string];
   readonly also?: (c: C, extents: Tensors<Extent>, side: Side) => Either<ContrastiveError, unknown>;
   readonly terms: (c: C, side: Side) => Reading;
   readonly loss?: (c: C, side: Side) => Reading;
+  /** For the mean of the terms; where they are summed, it is multiplied here. */
   readonly landmarks?: (c: C, extents: Tensors<Extent>, side: Side) => Landmarks | undefined;
 }
 
@@ -100,13 +110,20 @@ const conventionChecks = (
       : E.left(domainError(name, String(x), allowed));
   });
 
+/** How many terms a batch of these extents has. */
+const countOf = (terms: Reading, extents: Tensors<Extent>): number => {
+  const shapes = Object.entries<Extent>(extents).map(([name, e]): [string, Shape] => [name, E.right(e)]);
+  const shape = terms(shapeAlgebra)(Object.fromEntries(shapes) as Tensors<Shape>);
+  return E.isRight(shape) ? shape.right.rows : Number.NaN;
+};
+
 /** An objective, complete. */
 export const objective = <C extends Readonly<Record<keyof C, Choice>>>(own: Own<C>): Objective<C> => {
   const { tensors, conventions, pairs, labels = 'none', also } = own;
   const first = tensors[0]?.[0] ?? '';
   const check: Objective<C>['check'] = (c, extents, side) => {
     const needed = tensors.filter(([, , , how]) => how === undefined || how === 'constant');
-    const rows = extents[first]?.rows ?? 0;
+    const rows = extents[own.labelsOf ?? first]?.rows ?? 0;
     const given = side.labels !== undefined || labels === 'required';
     return all(
       [
@@ -134,13 +151,20 @@ export const objective = <C extends Readonly<Record<keyof C, Choice>>>(own: Own<
     defaults: own.defaults,
     presets: own.presets,
     labels,
+    ...(own.labelsOf === undefined ? {} : { labelsOf: own.labelsOf }),
+    ...(own.negatives === undefined ? {} : { negatives: own.negatives }),
     check,
     terms: own.terms,
     loss:
       own.loss ??
       ((c, side) => (A) => (x) =>
         reduced(A)(('reduction' in c ? c.reduction : 'mean') as Reduction)(own.terms(c, side)(A)(x))),
-    landmarks: (c, extents) => own.landmarks?.(c, extents, {}),
+    landmarks: (c, extents, side = {}) => {
+      const each = own.landmarks?.(c, extents, side);
+      const times = 'reduction' in c && (c.reduction === 'sum' || c.reduction === 'none');
+      const count = times ? countOf(own.terms(c, side), extents) : 1;
+      return each && { floor: count * each.floor, collapse: count * each.collapse };
+    },
   };
 };
 

@@ -15,7 +15,7 @@ import type { ConventionRole, Tensors } from './objective.js';
 export type Normalisation = 'unit' | 'unit-floor-1e-6' | 'none';
 
 /** How terms become one number. */
-export type Reduction = 'mean' | 'sum';
+export type Reduction = 'mean' | 'sum' | 'none';
 
 /** What `normalisation` may be. */
 export const normalisationRole: ConventionRole = {
@@ -31,7 +31,11 @@ export const normalisationRole: ConventionRole = {
 /** What `reduction` may be. */
 export const reductionRole: ConventionRole = {
   name: 'reduction',
-  allowed: { mean: 'the mean of the terms', sum: 'their sum' },
+  allowed: {
+    mean: 'the mean of the terms',
+    sum: 'their sum',
+    none: 'the terms are the answer; what is differentiated is their sum',
+  },
   meaning: 'how terms become one number; terms are always available beside it',
 };
 
@@ -49,7 +53,7 @@ export const normalised =
   (x: T): T =>
     how === 'none' ? x : A.normalizeRows(how === 'unit' ? lengthFloor : 1e-6)(x);
 
-/** Terms under a reduction. */
+/** Terms under a reduction; the sum where there is none, since that is what is differentiated then. */
 export const reduced =
   <T>(A: Algebra<T>) =>
   (how: Reduction) =>

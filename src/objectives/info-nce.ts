@@ -8,83 +8,33 @@
  * Notation q queries · k keys · s similarities over the temperature τ · n negatives
  * Source   arXiv:1807.03748 (van den Oord, Li & Vinyals 2018), eq. 4, density ratio exp(s/τ)
  */
-
+import type { Either } from 'fp-ts/lib/Either.js';
 import * as E from 'fp-ts/lib/Either.js';
-import { everyKey } from '../algebra/among.js';
+import { everyKey, otherLabel } from '../algebra/among.js';
 import type { Algebra } from '../algebra/derived.js';
-import { shapeError } from '../prelude/errors.js';
-import type { Extent } from '../prelude/matrix.js';
+import type { ContrastiveError } from '../prelude/errors.js';
+import { configError, domainError, shapeError } from '../prelude/errors.js';
+import type { Extent, Index } from '../prelude/matrix.js';
+import { named, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import {
   all,
-  commonChecks,
+  labelled,
   normalisationRole,
   normalised,
-  oneOf,
   paired,
   present,
-  reduced,
   reductionRole,
-  temperatureRole,
 } from './conventions.js';
-import type { Objective, Tensors } from './objective.js';
-
-/**
- * The cross-entropy of picking each query's own key among all keys.
- *
- *   ℒᵢ = log Σⱼ exp(qᵢ·kⱼ/τ) − qᵢ·kᵢ/τ
- *
- * Shapes   q [N, D] · k [M, D], M ≥ N, key i belongs to query i → [N, 1]
- * Units    nats; ≥ 0; log M when all similarities coincide
- * Domain   τ > 0; unit rows for the cosine
- * Numerics the log-partition subtracts its largest exponent: finite at every τ whose 1/τ is
- * Laws     info-nce/definition, info-nce/permutation-invariant, info-nce/equals-log-n-at-collapse
- * Source   arXiv:1807.03748, eq. 4
- */
-export const infoNceTerms =
-  <T>(A: Algebra<T>) =>
-  (tau: number) =>
-  (q: T, k: T): T => {
-    const scaled = A.scale(1 / tau)(q);
-    const own = A.sliceRows(0, A.extent(q).rows)(k);
-    return A.sub(A.logPartition(everyKey)(scaled, k), A.rowDot(scaled, own));
-  };
-
-/**
- * The cross-entropy of picking the positive beside negatives that all queries share.
- *
- *   ℒᵢ = log( exp(qᵢ·kᵢ/τ) + Σₘ exp(qᵢ·nₘ/τ) ) − qᵢ·kᵢ/τ
- *
- * Shapes   q [N, D] · k [N, D] · negatives [M, D] → [N, 1]
- * Source   arXiv:1911.05722 (MoCo), eq. 1, negatives from a queue
- */
-export const infoNceSharedTerms =
-  <T>(A: Algebra<T>) =>
-  (tau: number) =>
-  (q: T, k: T, negatives: T): T => {
-    const scaled = A.scale(1 / tau)(q);
-    const positive = A.rowDot(scaled, k);
-    return A.softplus(A.sub(A.logPartition(everyKey)(scaled, negatives), positive));
-  };
-
-/**
- * The cross-entropy of picking the positive beside negatives of one's own.
- *
- *   ℒᵢ = log( exp(qᵢ·kᵢ/τ) + Σₘ exp(qᵢ·nᵢₘ/τ) ) − qᵢ·kᵢ/τ
- *
- * Shapes   q [N, D] · k [N, D] · negatives [N·M, D], those of query i in rows iM … iM + M − 1 → [N, 1]
- */
-export const infoNcePairedTerms =
-  <T>(A: Algebra<T>) =>
-  (tau: number) =>
-  (q: T, k: T, negatives: T): T => {
-    const [n, total] = [A.extent(q).rows, A.extent(negatives).rows];
-    const each = total / n;
-    const scaled = A.scale(1 / tau)(q);
-    const repeated = A.takeRows(Int32Array.from({ length: total }, (_, i) => Math.floor(i / each)))(scaled);
-    const scores = A.reshape(n, each)(A.rowDot(repeated, negatives));
-    return A.softplus(A.sub(A.logSumExp('row')(scores), A.rowDot(scaled, k)));
-  };
+import {
+  infoNceOwnedTerms,
+  infoNcePairedTerms,
+  infoNceSharedTerms,
+  infoNceTerms,
+  ownedBy,
+  places,
+} from './info-nce-forms.js';
+import type { Objective, Side, Tensors } from './objective.js';
 
 /** How InfoNCE is meant. */
 export interface InfoNceConventions {
@@ -96,6 +46,11 @@ export interface InfoNceConventions {
   /** Queries among keys only, or keys among queries as well. */
   readonly direction: 'query-to-key' | 'both';
   readonly positive: 'counted-once' | 'counted-twice';
+  /** Whether keys are differentiated: those of a slow encoder are not. */
+  readonly keys: 'flow' | 'stopped';
+  /** Explicit negatives normalised like queries and keys, or used as they are given: a queue holds unit rows already. */
+  readonly explicit: 'normalised' | 'as-given';
+  readonly factor: 'one' | 'twice-temperature';
 }
 
 type Choices = InfoNceConventions & Readonly<Record<keyof InfoNceConventions, string | number>>;
@@ -107,23 +62,31 @@ const defaults: Choices = {
   mode: 'in-batch',
   direction: 'query-to-key',
   positive: 'counted-once',
+  keys: 'flow',
+  explicit: 'normalised',
+  factor: 'one',
 };
 
 const terms =
-  (c: Choices) =>
+  (c: Choices, owners: Index | undefined) =>
   <T>(A: Algebra<T>) =>
   (x: Tensors<T>): T => {
     const unit = normalised(A)(c.normalisation);
-    const [q, k] = [unit(x.q as T), unit(x.k as T)];
+    const [q, own] = [unit(x.q as T), unit(x.k as T)];
+    const k = c.keys === 'stopped' ? A.detach(own) : own;
     const once = (a: T, b: T): T => {
       if (c.mode === 'in-batch') return infoNceTerms(A)(c.temperature)(a, b);
-      const form = c.mode === 'shared' ? infoNceSharedTerms(A) : infoNcePairedTerms(A);
-      return form(c.temperature)(a, b, unit(x.negatives as T));
+      const negatives = c.explicit === 'as-given' ? (x.negatives as T) : unit(x.negatives as T);
+      if (c.mode === 'shared') return infoNceSharedTerms(A)(c.temperature)(a, b, negatives);
+      return owners === undefined
+        ? infoNcePairedTerms(A)(c.temperature)(a, b, negatives)
+        : infoNceOwnedTerms(A)(c.temperature, owners)(a, b, negatives);
     };
     const there = once(q, k);
     const both = c.direction === 'both' ? A.concatRows(there, once(k, q)) : there;
     // ℒ₂ = ℒ + log(1 + p₊), p₊ = exp(−ℒ)
-    return c.positive === 'counted-twice' ? A.add(both, A.log1p(A.exp(A.neg(both)))) : both;
+    const counted = c.positive === 'counted-twice' ? A.add(both, A.log1p(A.exp(A.neg(both)))) : both;
+    return c.factor === 'one' ? counted : A.scale(2 * c.temperature)(counted);
   };
 
 /** Candidates of one query, its own key counted once. */
@@ -132,94 +95,91 @@ const candidates = (c: Choices, extents: Tensors<Extent>): number => {
   return c.mode === 'in-batch' ? k : 1 + (c.mode === 'shared' ? n : n / (extents.q?.rows ?? 1));
 };
 
-const fitting = (c: Choices, extents: Tensors<Extent>) => {
-  if (c.mode === 'in-batch' && c.direction === 'query-to-key') {
-    const [q, k] = [present('q', extents), present('k', extents)];
-    if (E.isLeft(q)) return q;
-    if (E.isLeft(k)) return k;
-    return q.right.cols === k.right.cols && k.right.rows >= q.right.rows
-      ? E.right(q.right)
-      : E.left(
-          shapeError(
-            'q and k',
-            [
-              [q.right.rows, q.right.cols],
-              [k.right.rows, k.right.cols],
-            ],
-            'as many columns, and a key for each query: key i belongs to query i, further keys are negatives',
-          ),
-        );
-  }
-  return paired(['q', 'k'], extents);
+const keyForEach = (extents: Tensors<Extent>): Either<ContrastiveError, unknown> => {
+  const [q, k] = [present('q', extents), present('k', extents)];
+  if (E.isLeft(q)) return q;
+  if (E.isLeft(k)) return k;
+  const [a, b] = [q.right, k.right];
+  const given = [a, b].map(({ rows, cols }) => [rows, cols] as const);
+  const allowed =
+    'as many columns, and a key for each query: key i belongs to query i, further keys are negatives';
+  return a.cols === b.cols && b.rows >= a.rows ? q : E.left(shapeError('q and k', given, allowed));
 };
 
-const negativesFit = (c: Choices, extents: Tensors<Extent>) => {
+const owned = (side: Side, queries: number, negatives: number): Either<ContrastiveError, unknown> => {
+  const stranger = side.labels?.find((l) => l < 0 || l >= queries);
+  return stranger === undefined
+    ? labelled(side.labels, negatives)
+    : E.left(domainError('labels', String(stranger), `places of queries, 0 to ${queries - 1}`));
+};
+
+const negativesFit = (
+  c: Choices,
+  extents: Tensors<Extent>,
+  side: Side,
+): Either<ContrastiveError, unknown> => {
+  if (c.mode !== 'per-query' && side.labels !== undefined)
+    return E.left(configError('labels', `mode ${c.mode}`, "mode 'per-query': the query of each negative"));
   if (c.mode === 'in-batch') return E.right(undefined);
   const [n, q] = [present('negatives', extents), extents.q ?? { rows: 1, cols: 0 }];
   if (E.isLeft(n)) return n;
-  const whole = c.mode === 'shared' || n.right.rows % q.rows === 0;
-  return n.right.cols === q.cols && whole
-    ? n
-    : E.left(
-        shapeError(
-          `negatives (${c.mode})`,
-          [[n.right.rows, n.right.cols]],
-          c.mode === 'shared' ? `[M, ${q.cols}]` : `[${q.rows}·M, ${q.cols}], M rows for each query`,
-        ),
-      );
+  const { rows, cols } = n.right;
+  const free = c.mode === 'shared' || side.labels !== undefined;
+  if (cols !== q.cols || !(free || rows % q.rows === 0))
+    return E.left(
+      shapeError(
+        `negatives (${c.mode})`,
+        [[rows, cols]],
+        free ? `[M, ${q.cols}]` : `[${q.rows}·M, ${q.cols}], M rows for each query, or a label for each row`,
+      ),
+    );
+  return side.labels === undefined ? n : owned(side, q.rows, rows);
 };
 
 /** InfoNCE with its conventions. */
-export const infoNce: Objective<Choices> = {
+export const infoNce: Objective<Choices> = objective({
   name: 'info-nce',
   summary: 'telling one’s own key from other keys',
   source: 'arXiv:1807.03748, eq. 4',
   tensors: [
-    { name: 'q', shape: '[N, D]', meaning: 'queries', optional: false, differentiated: true },
-    {
-      name: 'k',
-      shape: '[N, D]',
-      meaning: 'keys; key i belongs to query i',
-      optional: false,
-      differentiated: true,
-    },
-    {
-      name: 'negatives',
-      shape: '[M, D] or [N·M, D]',
-      meaning: 'explicit negatives, shared by all queries or M for each in turn',
-      optional: true,
-      differentiated: true,
-    },
+    ['q', '[N, D]', 'queries'],
+    ['k', '[N, D]', 'keys; key i belongs to query i, further keys are negatives'],
+    [
+      'negatives',
+      '[M, D] or [N·M, D]',
+      'explicit negatives, shared by all queries, M for each in turn, or with the place of their query as labels',
+      'optional',
+    ],
   ],
   conventions: [
-    temperatureRole,
+    positive('temperature', 'similarities are divided by it; some write its inverse, a scale'),
     normalisationRole,
     reductionRole,
-    {
-      name: 'mode',
-      allowed: {
-        'in-batch': 'the other keys of the batch',
-        shared: 'the rows of `negatives`, for every query; other keys are no negatives',
-        'per-query': 'M rows of `negatives` for each query',
-      },
-      meaning: 'where negatives come from',
-    },
-    {
-      name: 'direction',
-      allowed: {
-        'query-to-key': 'each query among the keys',
-        both: 'each key among the queries as well, averaged',
-      },
-      meaning: 'who is asked to find whom',
-    },
-    {
-      name: 'positive',
-      allowed: {
-        'counted-once': 'the positive stands once in the denominator',
-        'counted-twice': 'twice, as a sum from 0 to K beside the positive reads literally',
-      },
-      meaning: 'how often the positive stands in the denominator',
-    },
+    named('mode', 'where negatives come from', {
+      'in-batch': 'the other keys of the batch',
+      shared: 'the rows of `negatives`, for every query; other keys are no negatives',
+      'per-query': 'rows of `negatives` for each query',
+    }),
+    named('direction', 'who is asked to find whom', {
+      'query-to-key': 'each query among the keys',
+      both: 'each key among the queries as well, averaged',
+    }),
+    named('positive', 'how often the positive stands in the denominator', {
+      'counted-once': 'the positive stands once in the denominator',
+      'counted-twice': 'twice, as a sum from 0 to K beside the positive reads literally',
+    }),
+    named('keys', 'whether keys are differentiated', {
+      flow: 'yes',
+      stopped: 'no: they come from a slow encoder',
+    }),
+    named('explicit', 'how explicit negatives are used', {
+      normalised: 'like queries and keys',
+      'as-given': 'as they are: a queue holds unit rows already',
+    }),
+    named('factor', 'what terms are multiplied by', {
+      one: 'nothing',
+      'twice-temperature': '2τ, so that the gradient does not grow with 1/τ',
+    }),
   ],
   defaults,
   presets: {
@@ -239,35 +199,53 @@ export const infoNce: Objective<Choices> = {
       conventions: { ...defaults, temperature: 0.05 },
       usedBy: 'sentence-transformers MultipleNegativesRankingLoss, scale 20',
     },
+    moco: {
+      conventions: { ...defaults, temperature: 0.07, mode: 'shared', keys: 'stopped', explicit: 'as-given' },
+      usedBy: 'facebookresearch/moco v1, negatives from the queue as it was before this batch entered it',
+    },
+    'moco-v2': {
+      conventions: { ...defaults, temperature: 0.2, mode: 'shared', keys: 'stopped', explicit: 'as-given' },
+      usedBy: 'facebookresearch/moco v2; salesforce/PCL, instance part',
+    },
+    'moco-v3': {
+      conventions: { ...defaults, temperature: 1, keys: 'stopped', factor: 'twice-temperature' },
+      usedBy: 'facebookresearch/moco-v3, one direction: the method adds (q₁, k₂) and (q₂, k₁)',
+    },
+    'lightly-bank': {
+      conventions: { ...defaults, temperature: 0.5, mode: 'shared', explicit: 'as-given' },
+      usedBy: 'lightly NTXentLoss with a memory bank: the keys of the batch keep their gradient',
+    },
     'positive-counted-twice': {
       conventions: { ...defaults, positive: 'counted-twice' },
       usedBy: 'formulas whose denominator adds the positive to a sum over i = 0 … K that contains it',
     },
   },
-  labels: 'none',
-  check: (c, extents) =>
+  labels: 'optional',
+  labelsOf: 'negatives',
+  also: (c, extents, side) =>
     all(
       [
-        ...commonChecks(c),
-        oneOf('mode', ['in-batch', 'shared', 'per-query'])(c.mode),
-        oneOf('direction', ['query-to-key', 'both'])(c.direction),
-        oneOf('positive', ['counted-once', 'counted-twice'])(c.positive),
-        fitting(c, extents),
-        negativesFit(c, extents),
+        c.mode === 'in-batch' && c.direction === 'query-to-key'
+          ? keyForEach(extents)
+          : paired(['q', 'k'], extents),
+        negativesFit(c, extents, side),
       ],
       c,
     ),
-  terms: (c) => terms(c),
-  loss: (c) => (A) => (x) => reduced(A)(c.reduction)(terms(c)(A)(x)),
+  terms: (c, side) => terms(c, side.labels),
+  negatives: (c, extents, side) => {
+    const [n, m] = [extents.q?.rows ?? 0, extents.k?.rows ?? 0];
+    if (c.mode !== 'in-batch') return [side.labels === undefined ? everyKey : ownedBy(n, side.labels)];
+    return [otherLabel(places(n), places(m)), otherLabel(places(m), places(n))];
+  },
   landmarks: (c, extents) => {
     const n = candidates(c, extents);
-    const twice = c.positive === 'counted-twice';
+    const doubled = (loss: number): number =>
+      loss + (c.positive === 'counted-twice' ? Math.log1p(Math.exp(-loss)) : 0);
+    const times = c.factor === 'one' ? 1 : 2 * c.temperature;
     // Unit rows: a positive at 1 and every negative at −1 is the least that one anchor could reach.
-    const floor = Math.log1p((n - 1) * Math.exp(-2 / c.temperature));
-    const doubled = (loss: number): number => loss + (twice ? Math.log1p(Math.exp(-loss)) : 0);
-    const times = c.reduction === 'sum' ? (extents.q?.rows ?? 1) * (c.direction === 'both' ? 2 : 1) : 1;
-    return c.normalisation === 'none'
-      ? { floor: 0, collapse: times * doubled(Math.log(n)) }
-      : { floor: times * doubled(floor), collapse: times * doubled(Math.log(n)) };
+    const free = c.normalisation === 'none' || (c.mode !== 'in-batch' && c.explicit === 'as-given');
+    const floor = free ? 0 : Math.log1p((n - 1) * Math.exp(-2 / c.temperature));
+    return { floor: times * doubled(floor), collapse: times * doubled(Math.log(n)) };
   },
-};
+});

@@ -8,7 +8,7 @@ import type { Index } from '../prelude/matrix.js';
 import { objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised, reductionRole } from './conventions.js';
-import { infoNceTerms } from './info-nce.js';
+import { infoNceTerms } from './info-nce-forms.js';
 import type { Objective, Tensors } from './objective.js';
 
 /** The first two rows of each class that has two, classes in the order of their labels. */

@@ -6,20 +6,16 @@
  * Notation z rows of both views, z₀ above z₁ · τ temperature
  * Source   arXiv:2002.05709 (Chen, Kornblith, Norouzi & Hinton 2020), eq. 1
  */
-import { allButSelf } from '../algebra/among.js';
+import * as E from 'fp-ts/lib/Either.js';
+import { allButSelf, otherLabel } from '../algebra/among.js';
 import type { Algebra } from '../algebra/derived.js';
+import { shapeError } from '../prelude/errors.js';
+import type { Extent, Index } from '../prelude/matrix.js';
+import { named, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
-import {
-  all,
-  commonChecks,
-  normalisationRole,
-  normalised,
-  paired,
-  reduced,
-  reductionRole,
-  temperatureRole,
-} from './conventions.js';
-import type { Objective, Tensors } from './objective.js';
+import { normalisationRole, normalised, reductionRole } from './conventions.js';
+import type { Landmarks, Objective, Tensors } from './objective.js';
+import { pairWiseTerms, supConOutTerms } from './supervised-contrastive.js';
 
 /**
  * The cross-entropy of picking the other view among all rows but oneself.
@@ -44,6 +40,25 @@ export const ntXentTerms =
     return A.sub(A.logPartition(allButSelf)(z, z), A.concatRows(own, own));
   };
 
+/**
+ * The same where only the first other view counts as positive, and the further ones as negatives.
+ *
+ *   ℒᵢ = log Σ_{j ≠ i} exp(zᵢ·zⱼ/τ) − zᵢ·z_{f(i)}/τ,   f(i) the first row of i's sample but i
+ *
+ * Shapes   z [V·N, D], view after view → [V·N, 1]
+ * Source   sthalles/SimCLR with n_views above 2, where it is not meant
+ */
+export const firstPositiveTerms =
+  <T>(A: Algebra<T>) =>
+  (tau: number, samples: number) =>
+  (z: T): T => {
+    const scaled = A.scale(1 / tau)(z);
+    const first = Int32Array.from({ length: A.extent(z).rows }, (_, i) =>
+      i < samples ? i + samples : i % samples,
+    );
+    return A.sub(A.logPartition(allButSelf)(scaled, z), A.rowDot(scaled, A.takeRows(first)(z)));
+  };
+
 /** How NT-Xent is meant. */
 export interface NtXentConventions {
   readonly temperature: number;
@@ -51,51 +66,79 @@ export interface NtXentConventions {
   readonly reduction: Reduction;
   /** 1: the mean over 2N anchors. 2: the two views' means added, as in Google's code. */
   readonly scale: 1 | 2;
+  /** With more than two views: what becomes of an anchor's several positives. */
+  readonly positives: 'each' | 'pair-wise' | 'first';
 }
 
 type Choices = NtXentConventions & Readonly<Record<keyof NtXentConventions, string | number>>;
 
-const defaults: Choices = { temperature: 0.5, normalisation: 'unit', reduction: 'mean', scale: 1 };
+const defaults: Choices = {
+  temperature: 0.5,
+  normalisation: 'unit',
+  reduction: 'mean',
+  scale: 1,
+  positives: 'each',
+};
+
+/** The sample of each row when views lie one above the other. */
+const samplesOf = (samples: number, rows: number): Index =>
+  Int32Array.from({ length: rows }, (_, i) => i % samples);
 
 const terms =
   (c: Choices) =>
   <T>(A: Algebra<T>) =>
   (x: Tensors<T>): T => {
     const unit = normalised(A)(c.normalisation);
-    const each = ntXentTerms(A)(c.temperature)(unit(x.z0 as T), unit(x.z1 as T));
-    return c.scale === 1 ? each : A.scale(c.scale)(each);
+    const [a, b] = [unit(x.z0 as T), unit(x.z1 as T)];
+    const n = A.extent(a).rows;
+    const of = (): T => {
+      if (x.further === undefined) return ntXentTerms(A)(c.temperature)(a, b);
+      const z = A.concatRows(A.concatRows(a, b), unit(x.further));
+      const ids = samplesOf(n, A.extent(z).rows);
+      if (c.positives === 'first') return firstPositiveTerms(A)(c.temperature, n)(z);
+      return (c.positives === 'each' ? supConOutTerms : pairWiseTerms)(A)(c.temperature, ids)(z);
+    };
+    return c.scale === 1 ? of() : A.scale(c.scale)(of());
   };
 
+/** The least and the collapsed value for n samples in v views: each of the other V − 1 views is a positive. */
+const landmarks = (c: Choices, extents: Tensors<Extent>): Landmarks | undefined => {
+  const n = extents.z0?.rows ?? 0;
+  const rows = 2 * n + (extents.further?.rows ?? 0);
+  const positives = Math.round(rows / Math.max(1, n)) - 1;
+  const others = rows - 1 - positives;
+  // Views that are sometimes positive and sometimes negative have no arrangement that is known to be best.
+  if (c.positives === 'first' && positives > 1) return undefined;
+  const kin = c.positives === 'pair-wise' ? 1 : positives;
+  // The mean off-diagonal cosine of N unit rows is at least −1/(N − 1): a regular simplex reaches this floor.
+  const far = n < 2 ? 0 : others * Math.exp(-n / ((n - 1) * c.temperature));
+  const floor = c.normalisation === 'none' ? Math.log(kin) : Math.log(kin + far);
+  return { floor: c.scale * floor, collapse: c.scale * Math.log(kin + others) };
+};
+
 /** NT-Xent with its conventions. */
-export const ntXent: Objective<Choices> = {
+export const ntXent: Objective<Choices> = objective({
   name: 'nt-xent',
   summary: 'telling the other view of one’s own sample from everything else in the batch',
   source: 'arXiv:2002.05709, eq. 1',
   tensors: [
-    {
-      name: 'z0',
-      shape: '[N, D]',
-      meaning: 'projections of the first view',
-      optional: false,
-      differentiated: true,
-    },
-    {
-      name: 'z1',
-      shape: '[N, D]',
-      meaning: 'projections of the second view',
-      optional: false,
-      differentiated: true,
-    },
+    ['z0', '[N, D]', 'projections of the first view'],
+    ['z1', '[N, D]', 'projections of the second view'],
+    ['further', '[W·N, D]', 'projections of W further views, one above the other', 'optional'],
   ],
   conventions: [
-    temperatureRole,
+    positive('temperature', 'similarities are divided by it; some write its inverse, a scale'),
     normalisationRole,
     reductionRole,
-    {
-      name: 'scale',
-      allowed: { 1: 'the mean over 2N anchors', 2: 'the means of the two views added' },
-      meaning: 'a factor on every term',
-    },
+    named('scale', 'a factor on every term', {
+      1: 'the mean over 2N anchors',
+      2: 'the means of the two views added',
+    }),
+    named('positives', 'with more than two views, what becomes of an anchor’s several positives', {
+      each: 'the mean over them of −log p, all of them in the denominator',
+      'pair-wise': 'each competes with the negatives alone',
+      first: 'the first is the positive, the further ones count as negatives',
+    }),
   ],
   defaults,
   presets: {
@@ -110,23 +153,31 @@ export const ntXent: Objective<Choices> = {
       usedBy: 'solo-learn simclr_loss_func, indexes unique',
     },
     pml: {
-      conventions: { ...defaults, temperature: 0.07 },
-      usedBy: 'pytorch-metric-learning NTXentLoss, two rows per label',
+      conventions: { ...defaults, temperature: 0.07, positives: 'pair-wise' },
+      usedBy: 'pytorch-metric-learning NTXentLoss, samples as labels',
+    },
+    sthalles: {
+      conventions: { ...defaults, temperature: 0.07, positives: 'first' },
+      usedBy: 'sthalles/SimCLR simclr.py info_nce_loss: right for two views only',
     },
     'cc-instance': {
       conventions: { ...defaults, normalisation: 'none' },
       usedBy: 'Contrastive-Clustering InstanceLoss (the network normalises)',
     },
   },
-  labels: 'none',
-  check: (c, extents) => all([...commonChecks(c), paired(['z0', 'z1'], extents)], c),
-  terms: (c) => terms(c),
-  loss: (c) => (A) => (x) => reduced(A)(c.reduction)(terms(c)(A)(x)),
-  landmarks: (c, extents) => {
+  pairs: ['z0', 'z1'],
+  also: (_, { z0, further }) =>
+    further === undefined ||
+    z0 === undefined ||
+    (further.cols === z0.cols && further.rows > 0 && further.rows % z0.rows === 0)
+      ? E.right(z0)
+      : E.left(
+          shapeError('further', [[further.rows, further.cols]], `[W·${z0.rows}, ${z0.cols}], whole views`),
+        ),
+  terms,
+  negatives: (_, extents) => {
     const n = extents.z0?.rows ?? 0;
-    const times = c.scale * (c.reduction === 'sum' ? 2 * n : 1);
-    // The mean off-diagonal cosine of N unit rows is at least −1/(N − 1): a regular simplex reaches this floor.
-    const floor = n < 2 ? 0 : Math.log1p((2 * n - 2) * Math.exp(-n / ((n - 1) * c.temperature)));
-    return { floor: c.normalisation === 'none' ? 0 : times * floor, collapse: times * Math.log(2 * n - 1) };
+    return [otherLabel(samplesOf(n, 2 * n + (extents.further?.rows ?? 0)))];
   },
-};
+  landmarks,
+});

@@ -6,6 +6,7 @@
  * of who uses it. From this record come the front door, the command line, `explain`, the laws and the benchmarks.
  */
 import type { Either } from 'fp-ts/lib/Either.js';
+import type { Among } from '../algebra/among.js';
 import type { Algebra } from '../algebra/derived.js';
 import type { ContrastiveError } from '../prelude/errors.js';
 import type { Extent, Index } from '../prelude/matrix.js';
@@ -69,6 +70,13 @@ export interface Objective<C extends Readonly<Record<keyof C, Choice>>> {
   readonly presets: Readonly<Record<string, Preset<C>>>;
   /** Whether labels are needed, may be given, or are never looked at. */
   readonly labels: 'required' | 'optional' | 'none';
+  /** The tensor whose rows the labels belong to; the first when it is not said. */
+  readonly labelsOf?: string;
+  /**
+   * Which keys are negatives, for each log-partition of the formula in the order in which it takes them; where it is
+   * not said, all that the partition ranges over.
+   */
+  readonly negatives?: (c: C, extents: Tensors<Extent>, side: Side) => ReadonlyArray<Among>;
   /** Everything that can be refused before a kernel runs. */
   readonly check: (c: C, extents: Tensors<Extent>, side: Side) => Either<ContrastiveError, C>;
   /** One term for each anchor, [anchors, 1]; for objectives without anchors, the one value [1, 1]. */
@@ -76,5 +84,5 @@ export interface Objective<C extends Readonly<Record<keyof C, Choice>>> {
   /** The terms under the convention's reduction. */
   readonly loss: (c: C, side: Side) => Reading;
   /** Floor and collapse values for these extents, where they are known. */
-  readonly landmarks: (c: C, extents: Tensors<Extent>) => Landmarks | undefined;
+  readonly landmarks: (c: C, extents: Tensors<Extent>, side?: Side) => Landmarks | undefined;
 }

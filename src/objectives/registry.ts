@@ -1,12 +1,16 @@
 /** registry — every objective by its name: the source of doors, commands, laws and benchmarks. */
-import { hypersphere } from './alignment-uniformity.js';
+import { alignment, hypersphere, uniformity } from './alignment-uniformity.js';
 import { clip } from './clip.js';
 import { cosineRegression } from './cosine-regression.js';
 import { debiased } from './debiased.js';
 import { decoupled } from './decoupled.js';
+import { dino } from './dino.js';
+import { falseNegatives } from './false-negatives.js';
 import { infoNce } from './info-nce.js';
 import { koLeo } from './koleo.js';
+import { manyPositives } from './many-positives.js';
 import { marginContrastive } from './margin-contrastive.js';
+import { maskedSiamese } from './masked-siamese.js';
 import { multiSimilarity } from './multi-similarity.js';
 import { nPairs } from './n-pairs.js';
 import { ntXent } from './nt-xent.js';
@@ -30,6 +34,8 @@ export const objectives: Readonly<Record<string, AnyObjective>> = Object.fromEnt
   [
     forgetting(infoNce),
     forgetting(ntXent),
+    forgetting(manyPositives),
+    forgetting(falseNegatives),
     forgetting(clip),
     forgetting(siglip),
     forgetting(supervisedContrastive),
@@ -39,12 +45,16 @@ export const objectives: Readonly<Record<string, AnyObjective>> = Object.fromEnt
     forgetting(multiSimilarity),
     forgetting(triplet),
     forgetting(marginContrastive),
+    forgetting(alignment),
+    forgetting(uniformity),
     forgetting(hypersphere),
     forgetting(barlowTwins),
     forgetting(vicReg),
     forgetting(tico),
     forgetting(cosineRegression),
     forgetting(koLeo),
+    forgetting(dino),
+    forgetting(maskedSiamese),
     forgetting(spectralContrastive),
   ].map((o) => [o.name, o]),
 );

@@ -15,9 +15,9 @@ import { domainError } from '../prelude/errors.js';
 import type { Index, Matrix } from '../prelude/matrix.js';
 import { filled, row, tabulate } from '../prelude/matrix.js';
 import { named, objective, positive } from './build.js';
-import type { Normalisation } from './conventions.js';
+import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised } from './conventions.js';
-import type { Objective, Tensors } from './objective.js';
+import type { Landmarks, Objective, Tensors } from './objective.js';
 
 /** Labels renumbered 0, 1, … in order of appearance. */
 const dense = (labels: Index): { readonly ids: Index; readonly count: number } => {
@@ -144,7 +144,7 @@ export interface SupConConventions {
   readonly baseTemperature: number;
   readonly form: 'out' | 'in' | 'in-sum' | 'pair-wise';
   readonly normalisation: Normalisation;
-  readonly reduction: 'mean' | 'sum' | 'mean-of-nonzero';
+  readonly reduction: Reduction | 'mean-of-nonzero';
   /** Anchors whose class has no other row. */
   readonly noPositive: 'zero' | 'refuse';
 }
@@ -187,6 +187,23 @@ const meanOfNonzero =
 const lonely = (labels: Index | undefined): boolean =>
   labels !== undefined && positivesOf(labels).some((n) => n === 0);
 
+/** The mean over anchors of the least term, positives at cosine 1 and negatives at −1, and of the collapsed one. */
+const landmarks = (c: Choices, labels: Index): Landmarks | undefined => {
+  if (c.reduction === 'mean-of-nonzero') return undefined;
+  const counts = Array.from(positivesOf(labels));
+  const anchors = c.form === 'pair-wise' ? counts.flatMap((p) => Array.from({ length: p }, () => p)) : counts;
+  const far = c.normalisation === 'none' ? 0 : Math.exp(-2 / c.temperature);
+  const factor = c.baseTemperature === 0 ? 1 : c.temperature / c.baseTemperature;
+  const mean = (f: (positives: number, negatives: number) => number): number =>
+    (factor * anchors.reduce((so, p) => so + (p === 0 ? 0 : f(p, labels.length - 1 - p)), 0)) /
+    Math.max(1, anchors.length);
+  const term = (weight: number) => (p: number, n: number) => {
+    if (c.form === 'pair-wise') return Math.log1p(weight * n);
+    return Math.log(p + weight * n) - (c.form === 'in-sum' ? Math.log(p) : 0);
+  };
+  return { floor: mean(term(far)), collapse: mean(term(1)) };
+};
+
 /** Supervised contrastive learning with its conventions. */
 export const supervisedContrastive: Objective<Choices> = objective({
   name: 'supervised-contrastive',
@@ -211,6 +228,7 @@ export const supervisedContrastive: Objective<Choices> = objective({
     named('reduction', 'how terms become one number', {
       mean: 'the mean over anchors, those without positives counted as 0',
       sum: 'the sum',
+      none: 'the terms are the answer; what is differentiated is their sum',
       'mean-of-nonzero': 'the mean over terms above 0, which jumps as anchors become easy',
     }),
     named('noPositive', 'anchors whose class has no other row', {
@@ -247,13 +265,15 @@ export const supervisedContrastive: Objective<Choices> = objective({
         )
       : E.right(undefined),
   terms: (c, side) => terms(c, side.labels ?? new Int32Array(0)),
+  negatives: (_, __, { labels = new Int32Array(0) }) => [otherLabel(labels), otherLabel(labels)],
+  landmarks: (c, _, { labels }) => (labels === undefined ? undefined : landmarks(c, labels)),
   loss: (c, side) => {
     const labels = side.labels ?? new Int32Array(0);
     const oneClass = labels.every((l) => l === labels[0]);
     return <T>(A: Algebra<T>) =>
       (x: Tensors<T>): T => {
         const each = terms(c, labels)(A)(x);
-        if (c.reduction === 'sum') return A.sum('all')(each);
+        if (c.reduction === 'sum' || c.reduction === 'none') return A.sum('all')(each);
         if (c.reduction === 'mean') return A.mean('all')(each);
         return oneClass ? A.scale(0)(A.sum('all')(each)) : meanOfNonzero(A)(each);
       };

@@ -4,13 +4,16 @@
  * Notation d₊ distance of anchor and positive · d₋ of anchor and negative · m margin
  * Source   arXiv:1503.03832 (Schroff et al. 2015), eq. 3; arXiv:1703.07737 (Hermans et al. 2017) for batch-hard
  */
+import * as E from 'fp-ts/lib/Either.js';
 import type { Algebra } from '../algebra/derived.js';
+import { configError } from '../prelude/errors.js';
 import type { Index } from '../prelude/matrix.js';
 import { filled, scalar } from '../prelude/matrix.js';
 import { named, nonNegative, objective, positive } from './build.js';
-import type { Normalisation } from './conventions.js';
-import { normalisationRole, normalised } from './conventions.js';
+import type { Normalisation, Reduction } from './conventions.js';
+import { all, normalisationRole, normalised, paired } from './conventions.js';
 import type { Objective, Tensors } from './objective.js';
+import { distances, hardest, semiHard } from './triplet-mining.js';
 
 /**
  * The distance of rows that belong together.
@@ -64,8 +67,10 @@ export interface TripletConventions {
   readonly epsilon: number;
   /** Whether a negative nearer to the positive than to the anchor counts by that. */
   readonly swap: 'no' | 'yes';
+  /** Of labelled rows: which triplets are asked for. */
+  readonly mining: 'all' | 'hard' | 'semi-hard';
   readonly normalisation: Normalisation;
-  readonly reduction: 'mean' | 'sum' | 'mean-of-nonzero';
+  readonly reduction: Reduction | 'mean-of-nonzero';
 }
 
 type Choices = TripletConventions & Readonly<Record<keyof TripletConventions, string | number>>;
@@ -76,6 +81,7 @@ const defaults: Choices = {
   norm: 2,
   epsilon: 1e-6,
   swap: 'no',
+  mining: 'all',
   normalisation: 'none',
   reduction: 'mean',
 };
@@ -103,6 +109,10 @@ const terms =
     if (labels === undefined) return of(unit(x.anchor as T), unit(x.positive as T), unit(x.negative as T));
     const z = unit(x.z ?? (x.anchor as T));
     const [a, p, n] = triplets(labels);
+    if (a.length > 0 && c.mining !== 'all') {
+      const choose = c.mining === 'hard' ? hardest : semiHard;
+      return hinge(A)(c.margin, c.form === 'soft')(...choose(A, labels, distances(A, distance, z)));
+    }
     if (a.length === 0) return A.scale(0)(A.sum('row')(z));
     return of(A.takeRows(a)(z), A.takeRows(p)(z), A.takeRows(n)(z));
   };
@@ -135,10 +145,16 @@ export const triplet: Objective<Choices> = objective({
       no: 'd(a, n)',
       yes: 'min(d(a, n), d(p, n))',
     }),
+    named('mining', 'of labelled rows, which triplets are asked for', {
+      all: 'all of them',
+      hard: 'each anchor’s farthest positive and nearest negative',
+      'semi-hard': 'for each positive the nearest negative beyond it, or the farthest negative where none is',
+    }),
     normalisationRole,
     named('reduction', 'how terms become one number', {
       mean: 'the mean',
       sum: 'the sum',
+      none: 'the terms are the answer; what is differentiated is their sum',
       'mean-of-nonzero': 'the mean over terms above 0',
     }),
   ],
@@ -155,8 +171,30 @@ export const triplet: Objective<Choices> = objective({
       },
       usedBy: 'pytorch-metric-learning TripletMarginLoss',
     },
+    'batch-hard': {
+      conventions: { ...defaults, margin: 0.2, epsilon: 0, mining: 'hard' },
+      usedBy: 'arXiv:1703.07737, eq. 5; omoindrot/tensorflow-triplet-loss batch_hard_triplet_loss',
+    },
+    'batch-hard-soft': {
+      conventions: { ...defaults, margin: 0, form: 'soft', epsilon: 0, mining: 'hard' },
+      usedBy: 'arXiv:1703.07737, the soft margin',
+    },
+    facenet: {
+      conventions: { ...defaults, margin: 0.2, epsilon: 0, normalisation: 'unit', mining: 'semi-hard' },
+      usedBy:
+        'arXiv:1503.03832, §3.2, on plain distances; tensorflow_addons TripletSemiHardLoss, distance L2',
+    },
   },
   labels: 'optional',
+  also: (c, { anchor, positive: p, negative: n }, { labels }) => {
+    if (labels === undefined && c.mining !== 'all')
+      return E.left(configError('labels', `nothing, with mining ${c.mining}`, 'a class for each row'));
+    if (c.swap === 'yes' && c.mining !== 'all')
+      return E.left(configError('swap', `yes, with mining ${c.mining}`, 'no, or mining all'));
+    if (labels !== undefined) return E.right(anchor);
+    const extents = { ...(anchor && { anchor }), ...(p && { positive: p }), ...(n && { negative: n }) };
+    return all([paired(['anchor', 'positive'], extents), paired(['anchor', 'negative'], extents)], anchor);
+  },
   terms: (c, side) => terms(c, side.labels),
   loss:
     (c, side) =>
@@ -164,7 +202,7 @@ export const triplet: Objective<Choices> = objective({
     (x: Tensors<T>): T => {
       const each = terms(c, side.labels)(A)(x);
       if (c.reduction === 'mean-of-nonzero') return meanOfNonzero(A)(each);
-      return c.reduction === 'sum' ? A.sum('all')(each) : A.mean('all')(each);
+      return c.reduction === 'mean' ? A.mean('all')(each) : A.sum('all')(each);
     },
   landmarks: (c) => ({ floor: 0, collapse: c.form === 'hinge' ? c.margin : Math.log1p(Math.exp(c.margin)) }),
 });

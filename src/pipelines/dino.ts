@@ -11,7 +11,7 @@
 import type { Algebra } from '../algebra/derived.js';
 import type { Tensors } from '../encoders/encoder.js';
 import { linearOf, multilayer } from '../encoders/networks.js';
-import { dinoCentre, dinoTerms } from '../objectives/self-distillation.js';
+import { dinoCentre, dinoTerms } from '../objectives/dino.js';
 import { cosine } from '../optimisers/schedule.js';
 import { filled } from '../prelude/matrix.js';
 import { lastOf, statisticsOf, through } from '../training/network.js';

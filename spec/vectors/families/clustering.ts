@@ -7,7 +7,7 @@ import { nearestCentre } from '../../../src/clustering/k-means.js';
 import { prototypeNcePerSampleTerms } from '../../../src/clustering/prototype-nce.js';
 import { codes } from '../../../src/clustering/sinkhorn.js';
 import { swappedPrediction } from '../../../src/clustering/swapped-prediction.js';
-import { infoNceSharedTerms } from '../../../src/objectives/info-nce.js';
+import { infoNceSharedTerms } from '../../../src/objectives/info-nce-forms.js';
 import { matrix } from '../../../src/prelude/matrix.js';
 import { unitRows } from '../../../src/prelude/row-products.js';
 import type { Case, Family, FormulaFamily, Tensor, Tensors, ValueFamily } from '../family.js';

@@ -1,11 +1,11 @@
 /** regression — the families of margins, redundancy reduction, prediction and self-distillation. */
 import type { Algebra } from '../../../src/algebra/derived.js';
-import { alignmentTerms, hypersphere, uniformityOf } from '../../../src/objectives/alignment-uniformity.js';
+import { alignment, hypersphere, uniformity } from '../../../src/objectives/alignment-uniformity.js';
 import { cosineRegression } from '../../../src/objectives/cosine-regression.js';
+import { dino, dinoCentre } from '../../../src/objectives/dino.js';
 import { koLeo } from '../../../src/objectives/koleo.js';
+import { maskedSiamese } from '../../../src/objectives/masked-siamese.js';
 import { barlowTwins, tico, ticoMemory, ticoTerms, vicReg } from '../../../src/objectives/redundancy.js';
-import type { MsnConventions } from '../../../src/objectives/self-distillation.js';
-import { dinoCentre, dinoTerms, msnOf } from '../../../src/objectives/self-distillation.js';
 import { triplet } from '../../../src/objectives/triplet.js';
 import type { Case, FormulaFamily } from '../family.js';
 import { integers, numeric } from '../family.js';
@@ -32,10 +32,13 @@ const alignUniform: FormulaFamily = {
   family: 'align_uniform',
   derivative: (name) => ({ output: name.split('_')[0] as string, input: name.split('_')[1] as string }),
   formula: (c) => (A) => (x) => ({
-    align: A.mean('all')(
-      alignmentTerms(A)(numeric(c, 'alpha'))(x.x as (typeof x)[string], x.y as (typeof x)[string]),
-    ),
-    uniform: uniformityOf(A)(numeric(c, 't'))(x.x as (typeof x)[string]),
+    align: alignment.loss(
+      { ...alignment.defaults, normalisation: 'none', alpha: numeric(c, 'alpha') },
+      {},
+    )(A)({ x: x.x as (typeof x)[string], y: x.y as (typeof x)[string] }),
+    uniform: uniformity.loss({ normalisation: 'none', t: numeric(c, 't') }, {})(A)({
+      x: x.x as (typeof x)[string],
+    }),
   }),
 };
 
@@ -60,38 +63,42 @@ const ticoFamily: FormulaFamily = {
   },
 };
 
-const dino: FormulaFamily = {
+const dinoLightly: FormulaFamily = {
   kind: 'formula',
   family: 'dino_lightly',
   formula: (c) => (A) => (x) => {
     type T = (typeof x)[string];
-    const batch = c.inputs.teacher?.shape[1] ?? 1;
-    const temperatures = { teacher: numeric(c, 'teacher_temp'), student: numeric(c, 'student_temp') };
+    const [taught, views] = [c.inputs.teacher?.shape[0] ?? 1, c.inputs.student?.shape[0] ?? 1];
+    const conventions = {
+      ...dino.defaults,
+      temperature: numeric(c, 'student_temp'),
+      teacherTemperature: numeric(c, 'teacher_temp'),
+      taught,
+      views,
+    };
     const [teacher, student] = [x.teacher as T, x.student as T];
     const centre = A.transpose(x.center as T);
     return {
-      loss: A.mean('all')(dinoTerms(A)(temperatures, batch)(teacher, student, centre)),
+      loss: dino.loss(conventions, {})(A)({ teacher, student, centre }),
       center_after: A.transpose(dinoCentre(A)(numeric(c, 'center_momentum'))(teacher, centre)),
     };
   },
 };
 
-const msnConventions = (c: Case): MsnConventions => ({
-  temperature: numeric(c, 'temperature'),
-  sharpening: numeric(c, 'target_sharpen_temperature'),
-  iterations: numeric(c, 'sinkhorn_iterations'),
-  weight: numeric(c, 'regularization_weight'),
-  powerLaw: c.params.power_law_exponent === undefined ? 0 : numeric(c, 'power_law_exponent'),
-});
-
-const msn = (family: string): FormulaFamily => ({
-  kind: 'formula',
-  family,
-  formula: (c) => (A) => (x) => {
-    type T = (typeof x)[string];
-    return { loss: msnOf(A)(msnConventions(c))(x.anchors as T, x.targets as T, x.prototypes as T) };
-  },
-});
+const masked = (family: string): FormulaFamily =>
+  objectiveFamily(
+    family,
+    maskedSiamese,
+    (c) => ({
+      ...maskedSiamese.defaults,
+      temperature: numeric(c, 'temperature'),
+      sharpening: numeric(c, 'target_sharpen_temperature'),
+      iterations: numeric(c, 'sinkhorn_iterations'),
+      weight: numeric(c, 'regularization_weight'),
+      powerLaw: c.params.power_law_exponent === undefined ? 0 : numeric(c, 'power_law_exponent'),
+    }),
+    { anchors: 'anchors', targets: 'targets', prototypes: 'prototypes' },
+  );
 
 const tripletTorch: FormulaFamily = objectiveFamily(
   'triplet_torch',
@@ -146,9 +153,9 @@ export const regressionFamilies: ReadonlyArray<FormulaFamily> = [
   vicregFamily('vicreg_lightly'),
   alignUniform,
   ticoFamily,
-  dino,
-  msn('msn_lightly'),
-  msn('pmsn_lightly'),
+  dinoLightly,
+  masked('msn_lightly'),
+  masked('pmsn_lightly'),
   tripletTorch,
   tripletPml,
   cosine('byol_solo', (c) => (c.params.simplified === true ? 'byol-simplified' : 'byol'), { p: 'p', z: 'z' }),
