@@ -19,6 +19,13 @@ export {
   swappedPrediction,
 } from './front/clustering-objectives.js';
 export type { EncoderDoor, PretrainOptions } from './front/encoder-door.js';
+export type {
+  DinoOptions,
+  FalseNegativesOptions,
+  ManyPositivesOptions,
+  MaskedSiameseOptions,
+} from './front/form-objectives.js';
+export { dino, falseNegatives, manyPositives, maskedSiamese } from './front/form-objectives.js';
 export type { AnsweredRows, NumberRows, Where } from './front/formula-door.js';
 export type {
   MarginContrastiveOptions,

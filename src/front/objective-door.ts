@@ -10,6 +10,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { arrayAlgebra } from '../../backends/array/algebra.js';
 import type { Driver } from '../algebra/backend.js';
 import type { Algebra } from '../algebra/derived.js';
+import { negativeShares } from '../objectives/gradient-share.js';
 import type { Choice, Landmarks, Objective, Side } from '../objectives/objective.js';
 import type { ContrastiveError } from '../prelude/errors.js';
 import { configError } from '../prelude/errors.js';
@@ -26,6 +27,8 @@ export interface DoorOptions {
   readonly preset?: string;
   /** Whether the gradient by each tensor is wanted. */
   readonly gradients?: boolean;
+  /** Whether the share of the gradient that each negative receives is wanted. */
+  readonly shares?: boolean;
   /** One whole number for each row, where the objective uses labels. */
   readonly labels?: ArrayLike<number>;
   /** A backend to compute on; the answer is then a promise. */
@@ -41,6 +44,11 @@ export interface DoorAnswer {
   readonly landmarks: Landmarks | undefined;
   /** d loss / d tensor, by the tensor's name; empty unless asked for. */
   readonly gradients: Readonly<Record<string, ReadonlyArray<ReadonlyArray<number>>>>;
+  /**
+   * For each log-partition of the formula, how each anchor's push is spread over its negatives: rows sum to 1, and what
+   * is no negative has 0. Empty unless asked for, and for losses that compare no anchor with many keys.
+   */
+  readonly shares: ReadonlyArray<ReadonlyArray<ReadonlyArray<number>>>;
 }
 
 /** An Either, or a promise of one when a backend was named. */
@@ -57,9 +65,10 @@ interface Asked {
   readonly tensors: Named;
   readonly side: Side;
   readonly gradients: boolean;
+  readonly shares: boolean;
 }
 
-const doorKeys = ['preset', 'gradients', 'labels', 'backend'];
+const doorKeys = ['preset', 'gradients', 'shares', 'labels', 'backend'];
 
 /** The conventions that options mean, or the name that is not known. */
 const conventionsOf = (
@@ -125,6 +134,7 @@ const asked = (
     tensors: tensors.right,
     side: side.right,
     gradients: options.gradients === true,
+    shares: options.shares === true,
   });
 };
 
@@ -149,7 +159,8 @@ const answerOf = (
 ): DoorAnswer => ({
   loss: loss.data[0] as number,
   perAnchor: Array.from(terms.data),
-  landmarks: o.landmarks(q.conventions, q.tensors),
+  landmarks: o.landmarks(q.conventions, q.tensors, q.side),
+  shares: q.shares ? negativeShares(arrayAlgebra)(o, q.conventions, q.side)(q.tensors).map(toRows) : [],
   gradients: Object.fromEntries(Object.entries(gradients).map(([n, m]) => [n, toRows(m)])),
 });
 

@@ -9,7 +9,7 @@ import type { Rows } from './rows.js';
 
 /** Options of `infoNce`. */
 export interface InfoNceOptions extends DoorOptions, Partial<InfoNceConventions> {
-  /** Explicit negatives: rows shared by all queries, or with `mode: 'per-query'` M rows for each query in turn. */
+  /** Explicit negatives: rows shared by all queries, or with `mode: 'per-query'` those of each query in turn. */
   readonly negatives?: Rows;
 }
 
@@ -30,12 +30,16 @@ export interface InfoNceOptions extends DoorOptions, Partial<InfoNceConventions>
  */
 export const infoNce = <O extends InfoNceOptions>(q: Rows, k: Rows, options: O = {} as O): Answered<O> => {
   const { negatives, ...rest } = options;
-  const mode = negatives === undefined ? rest.mode : (rest.mode ?? 'shared');
+  const unsaid = negatives === undefined || rest.preset !== undefined;
+  const mode = rest.mode ?? (unsaid ? undefined : 'shared');
   return askObjective(infoNceObjective, { q, k, negatives }, { ...rest, mode } as unknown as O);
 };
 
 /** Options of `ntXent`. */
-export interface NtXentOptions extends DoorOptions, Partial<NtXentConventions> {}
+export interface NtXentOptions extends DoorOptions, Partial<NtXentConventions> {
+  /** Further views, one above the other: [W·N, D]. */
+  readonly further?: Rows;
+}
 
 /**
  * NT-Xent: how surely each row finds the other view of its sample among all rows of both views but itself.
@@ -51,5 +55,7 @@ export interface NtXentOptions extends DoorOptions, Partial<NtXentConventions> {
  * ntXent(z, z, { temperature: 0.5 }).right.loss // => 0.3229
  * ntXent([[1, 0], [1, 0]], [[1, 0], [1, 0]]).right.landmarks.collapse // => 1.0986
  */
-export const ntXent = <O extends NtXentOptions>(z0: Rows, z1: Rows, options: O = {} as O): Answered<O> =>
-  askObjective(ntXentObjective, { z0, z1 }, options);
+export const ntXent = <O extends NtXentOptions>(z0: Rows, z1: Rows, options: O = {} as O): Answered<O> => {
+  const { further, ...rest } = options;
+  return askObjective(ntXentObjective, { z0, z1, further }, rest as unknown as O);
+};
