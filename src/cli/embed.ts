@@ -7,7 +7,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Dataset } from '../datasets/dataset.js';
 import { writeWhole } from '../datasets/files.js';
 import { encodeNpy, npyOfMatrix } from '../datasets/npy.js';
-import { openData, single } from '../datasets/open.js';
+import { isTable, openData, single, singleTable } from '../datasets/open.js';
 import type { ContrastiveError } from '../prelude/errors.js';
 import { configError } from '../prelude/errors.js';
 import { readEncoder } from '../training/checkpoint-folder.js';
@@ -30,7 +30,10 @@ const samples = async (given: Given, part: unknown): Outcome<Dataset> => {
   const source = sourceOf(given);
   if (E.isLeft(source)) return source;
   const found = await stat(source.right.data).catch(() => undefined);
-  if (found?.isFile() === true) return single(source.right.data, undefined)();
+  if (found?.isFile() === true)
+    return isTable(source.right.data)
+      ? singleTable(source.right.data, source.right.schema)()
+      : single(source.right.data, undefined)();
   const split = await openData(source.right)();
   return E.isLeft(split) ? split : E.right(part === 'training' ? split.right.training : split.right.heldOut);
 };
@@ -40,7 +43,8 @@ const carriedOut = async (io: Io, place: string, chosen: Given): Outcome<Exit> =
   if (E.isLeft(bytes)) return bytes;
   const encoder = decodeEncoder(place, bytes.right);
   if (E.isLeft(encoder)) return encoder;
-  const config = chosen.data === undefined ? readRun(place) : E.right({ data: chosen.data });
+  const config =
+    chosen.data === undefined ? readRun(place) : E.right({ data: chosen.data, schema: chosen.schema });
   if (E.isLeft(config)) return config;
   const data = await samples(config.right, chosen.part);
   if (E.isLeft(data)) return data;

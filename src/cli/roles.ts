@@ -21,9 +21,14 @@ const backend: OptionRole = {
 const labels: OptionRole = text('FILE', 'labels of a single file of samples');
 
 /** Where samples come from: the names that a run's config keeps beside its options. */
-export const sourceRoles: Readonly<Record<'data' | 'labels' | 'heldOut', OptionRole>> = {
-  data: text('NAME|FOLDER|FILE', 'digits, a folder of four IDX files, or an IDX or .npy file', 'digits'),
+export const sourceRoles: Readonly<Record<'data' | 'labels' | 'schema' | 'heldOut', OptionRole>> = {
+  data: text(
+    'NAME|FOLDER|FILE',
+    'digits, penguins, a folder of four IDX files, or an IDX, .npy or .csv file',
+    'digits',
+  ),
   labels,
+  schema: text('FILE', 'JSON that says what the columns of a .csv file mean, and which one is the label'),
   heldOut: {
     domain: { kind: 'number', least: 0, most: 0.9 },
     fallback: 0.2,
@@ -50,13 +55,14 @@ export const trainRoles: Readonly<
 };
 
 /** Options of `evaluate`. */
-export const evaluateRoles: Readonly<Record<'data' | 'labels' | 'heldOut' | 'backend' | 'json', OptionRole>> =
-  {
-    ...sourceRoles,
-    data: text('NAME|FOLDER|FILE', 'other data of the same form; those of the run when absent'),
-    backend,
-    json,
-  };
+export const evaluateRoles: Readonly<
+  Record<'data' | 'labels' | 'schema' | 'heldOut' | 'backend' | 'json', OptionRole>
+> = {
+  ...sourceRoles,
+  data: text('NAME|FOLDER|FILE', 'other data of the same form; those of the run when absent'),
+  backend,
+  json,
+};
 
 type SharedName = Exclude<TrainName, 'pipeline' | 'seed'>;
 
@@ -85,8 +91,11 @@ export const compareRoles: Readonly<
 };
 
 /** Options of `embed`. */
-export const embedRoles: Readonly<Record<'data' | 'part' | 'out' | 'backend' | 'json', OptionRole>> = {
+export const embedRoles: Readonly<
+  Record<'data' | 'schema' | 'part' | 'out' | 'backend' | 'json', OptionRole>
+> = {
   data: text('NAME|FOLDER|FILE', 'what to embed; the data of the run when absent'),
+  schema: sourceRoles.schema,
   part: {
     domain: { kind: 'name', allowed: ['held-out', 'training'] },
     fallback: 'held-out',

@@ -46,19 +46,26 @@ const settled = (path: unknown): unknown =>
 export const sourceOf = (given: Given): E.Either<ContrastiveError, Source> => {
   const checked = checkRoles(sourceRoles)(withNames(given, Object.keys(sourceRoles)));
   if (E.isLeft(checked)) return checked;
-  const { data, labels, heldOut } = checked.right;
+  const { data, labels, schema, heldOut } = checked.right;
   return E.right({
     data: String(settled(data)),
     labels: labels === undefined ? undefined : String(settled(labels)),
+    schema: schema === undefined ? undefined : String(settled(schema)),
     heldOut: Number(heldOut),
     seed: 0,
   });
 };
 
+/** What suits data of a form, when nobody says. */
+const suiting: Readonly<Record<string, Partial<RunOptions>>> = {
+  columns: { encoder: 'mlp' },
+  table: { encoder: 'mlp-embeddings', pairing: 'original-and-transformed', batch: 64, epochs: 100 },
+};
+
 /** The options of the run; rows of columns ask for an encoder of columns unless another is named. */
 const optionsFor = (given: Given, split: Split): E.Either<ContrastiveError, RunOptions> => {
-  const columns = split.training.form.kind === 'columns' ? { encoder: 'mlp' } : {};
-  return checkOptions(runRoles, presets)({ ...columns, ...withNames(given, Object.keys(runRoles)) });
+  const suited = suiting[split.training.form.kind] ?? {};
+  return checkOptions(runRoles, presets)({ ...suited, ...withNames(given, Object.keys(runRoles)) });
 };
 
 /**

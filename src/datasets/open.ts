@@ -3,10 +3,13 @@
  *
  *   digits               the embedded digits (also the default)
  *   FOLDER               the four IDX files of MNIST or Fashion-MNIST, .gz or not
+ *   penguins             a table of penguins (package vega-datasets)
+ *   FILE.csv             a table, its columns told by a schema or by their cells; split by class from a key
  *   FILE.idx · FILE.npy  one array of samples, with labels beside it if there are any; split by class from a key
  */
 import { access, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -14,11 +17,16 @@ import type { DataError } from '../prelude/errors.js';
 import { dataError } from '../prelude/errors.js';
 import { keyOf } from '../prelude/random.js';
 import { datasetOfArray, labelsOfArray } from './arrays.js';
+import { recordsOf } from './csv.js';
 import type { Dataset } from './dataset.js';
 import { readBytes, reason } from './files.js';
 import { embeddedDigits } from './mnist.js';
+import type { Schema } from './schema.js';
+import { readSchema } from './schema.js';
 import type { Split } from './split.js';
 import { stratified } from './split.js';
+import { splitTable, tableOf } from './table.js';
+import { penguins } from './vega.js';
 
 /** Where data come from. */
 export interface Source {
@@ -26,13 +34,18 @@ export interface Source {
   readonly data: string;
   /** Labels of a single file of samples. */
   readonly labels: string | undefined;
+  /** What the columns of a table mean: a file, or JSON. */
+  readonly schema?: string | undefined;
   /** The share of a single file that is held out, and the seed that decides which. */
   readonly heldOut: number;
   readonly seed: number;
 }
 
 /** Data that are known by a name. */
-export const named: Readonly<Record<string, TaskEither<DataError, Split>>> = { digits: embeddedDigits };
+export const named: Readonly<Record<string, TaskEither<DataError, Split>>> = {
+  digits: embeddedDigits,
+  penguins,
+};
 
 const exists = async (path: string): Promise<boolean> =>
   access(path).then(
@@ -90,6 +103,36 @@ export const single = (
     TE.chainEitherK(({ given, bytes }) => datasetOfArray(name, path, bytes, given)),
   );
 
+/** Whether a path is of a table. */
+export const isTable = (path: string): boolean => /\.(csv|tsv)$/i.test(path);
+
+const schemaAt = (given: string | undefined): TaskEither<DataError, Schema> =>
+  given === undefined
+    ? TE.right({})
+    : pipe(
+        given.trimStart().startsWith('{')
+          ? TE.right(given)
+          : pipe(
+              readBytes(given),
+              TE.map((bytes) => new TextDecoder().decode(bytes)),
+            ),
+        TE.chainEitherK((text) => readSchema(given.trimStart().startsWith('{') ? 'schema' : given, text)),
+      );
+
+/** The rows of one table. */
+export const singleTable = (path: string, schema: string | undefined): TaskEither<DataError, Dataset> =>
+  pipe(
+    TE.Do,
+    TE.apS('columns', schemaAt(schema)),
+    TE.apS('bytes', readBytes(path)),
+    TE.chainEitherK(({ columns, bytes }) =>
+      pipe(
+        recordsOf(path, new TextDecoder().decode(bytes)),
+        E.chain((records) => tableOf(basename(path), path, records, columns)),
+      ),
+    ),
+  );
+
 const isFolder = (path: string): TaskEither<DataError, boolean> =>
   TE.tryCatch(
     async () => (await stat(path)).isDirectory(),
@@ -110,7 +153,12 @@ export const openData = (source: Source): TaskEither<DataError, Split> => {
     TE.chain((folder) =>
       folder
         ? openFolder(source.data)
-        : pipe(single(source.data, source.labels), TE.map(stratified(keyOf(source.seed), source.heldOut))),
+        : isTable(source.data)
+          ? pipe(
+              singleTable(source.data, source.schema),
+              TE.map(splitTable(keyOf(source.seed), source.heldOut)),
+            )
+          : pipe(single(source.data, source.labels), TE.map(stratified(keyOf(source.seed), source.heldOut))),
     ),
   );
 };

@@ -11,6 +11,7 @@ import { gradient } from '../readings/pullback.js';
 import type { Encoder, Tensors } from './encoder.js';
 import { encodedExtent, sequence } from './encoder.js';
 import { encoderOf, readLayer } from './layer.js';
+import type { Input } from './networks.js';
 import {
   batchNormOf,
   convolutional,
@@ -19,6 +20,7 @@ import {
   networks,
   pooled,
   projectionHead,
+  tabular,
 } from './networks.js';
 import { inward, layouts, outward } from './pytorch.js';
 
@@ -66,6 +68,7 @@ describe('encoders', () => {
     ['a pooled network', pooled([3])(image), 60, 3],
     ['a multilayer network with layer norm', multilayer([7, 6, 4], 'layer-norm'), 7, 4],
     ['a head', projectionHead(6, 3), 6, 3],
+    ['embeddings of a table', tabular({ numbers: 2, categories: [2, 3] }, [6, 4]), 7, 4],
   ] as const)('gradient/finite-differences: %s', (_, layer, inputs, outputs) => {
     const { exact, difference, size } = directional(encoderOf(layer), inputs, outputs);
     const h = 1e-4;
@@ -143,11 +146,16 @@ describe('encoders', () => {
   });
 
   it('layer/json: every network survives JSON, and what is no layer is said', () => {
+    const inputs: ReadonlyArray<readonly [Input, number]> = [
+      [{ height: 28, width: 28, channels: 1 }, 784],
+      [{ columns: 9, table: { numbers: 4, categories: [2, 3] } }, 9],
+    ];
     for (const { layer, representation } of Object.values(networks)) {
-      const spec = layer({ height: 28, width: 28, channels: 1 });
+      const [input, columns] = inputs.find(([i]) => layer(i) !== undefined) as (typeof inputs)[number];
+      const spec = layer(input);
       expect(readLayer(JSON.parse(JSON.stringify(spec)))).toEqual({ _tag: 'Right', right: spec });
       const encoder = encoderOf(spec as NonNullable<typeof spec>);
-      const extent = encodedExtent(encoder, encoder.initial(keyOf(0)))({ rows: 1, cols: 784 });
+      const extent = encodedExtent(encoder, encoder.initial(keyOf(0)))({ rows: 1, cols: columns });
       expect(extent).toEqual({ _tag: 'Right', right: { rows: 1, cols: representation } });
     }
     const wrong = { kind: 'sequence', layers: [{ name: 'a', layer: { kind: 'relu', slope: 1 } }] };

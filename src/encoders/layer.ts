@@ -10,6 +10,8 @@ import type { DataError } from '../prelude/errors.js';
 import { dataError } from '../prelude/errors.js';
 import type { Convolution } from './convolution.js';
 import { convolution } from './convolution.js';
+import type { Embeddings } from './embeddings.js';
+import { embeddings } from './embeddings.js';
 import type { Encoder } from './encoder.js';
 import { plain, sequence } from './encoder.js';
 import type { Linear } from './linear.js';
@@ -37,13 +39,24 @@ export interface Relu {
 }
 
 /** Every layer there is. */
-export type Layer = Linear | Convolution | BatchNorm | LayerNorm | Relu | GlobalPooling | Flatten | Sequence;
+export type Layer =
+  | Embeddings
+  | Linear
+  | Convolution
+  | BatchNorm
+  | LayerNorm
+  | Relu
+  | GlobalPooling
+  | Flatten
+  | Sequence;
 
 /** The function that a layer describes. */
 export const encoderOf = (layer: Layer): Encoder => {
   switch (layer.kind) {
     case 'linear':
       return linear(layer);
+    case 'embeddings':
+      return embeddings(layer);
     case 'convolution':
       return convolution(layer);
     case 'batch-norm':
@@ -62,6 +75,7 @@ export const encoderOf = (layer: Layer): Encoder => {
 };
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 const image = { height: count, width: count, channels: count };
 const geometry = v.strictObject({
   ...image,
@@ -75,6 +89,12 @@ const epsilon = v.pipe(v.number(), v.minValue(0));
 
 const layerSchema: v.GenericSchema<Layer> = v.variant('kind', [
   v.strictObject({ kind: v.literal('linear'), inputs: count, outputs: count, bias, initialisation }),
+  v.strictObject({
+    kind: v.literal('embeddings'),
+    numbers: whole,
+    categories: v.array(count),
+    width: count,
+  }),
   v.strictObject({ kind: v.literal('convolution'), geometry, filters: count, bias, initialisation }),
   v.strictObject({
     kind: v.literal('batch-norm'),

@@ -7,6 +7,8 @@
 import type { ConvolutionGeometry, ImageShape } from '../algebra/geometry.js';
 import { pixels } from '../algebra/geometry.js';
 import { convolvedImage } from './convolution.js';
+import type { Embeddings } from './embeddings.js';
+import { embeddingsWidth } from './embeddings.js';
 import type { Layer, NamedLayer, Sequence } from './layer.js';
 import type { BatchNorm } from './normalization.js';
 
@@ -99,11 +101,20 @@ export const multilayer = (
   return sequenceOf(layers);
 };
 
+/** Columns, and what is known of their order: numbers before categories in a table. */
+export interface Columns {
+  readonly columns: number;
+  readonly table?: { readonly numbers: number; readonly categories: ReadonlyArray<number> };
+}
+
+/** What an encoder takes. */
+export type Input = ImageShape | Columns;
+
 /** Encoders by name: what each makes of an image, or of a row of `inputs` numbers, and its representation's width. */
 export interface NetworkChoice {
   readonly summary: string;
   readonly representation: number;
-  readonly layer: (input: ImageShape | { readonly columns: number }) => Sequence | undefined;
+  readonly layer: (input: Input) => Sequence | undefined;
 }
 
 const onImages =
@@ -111,8 +122,21 @@ const onImages =
   (input) =>
     'columns' in input ? undefined : network(input);
 
-const widthOf = (input: ImageShape | { readonly columns: number }): number =>
-  'columns' in input ? input.columns : pixels(input);
+const onTables =
+  (network: (table: NonNullable<Columns['table']>) => Sequence): NetworkChoice['layer'] =>
+  (input) =>
+    'columns' in input && input.table !== undefined ? network(input.table) : undefined;
+
+/** Embeddings of 8 numbers for each category, then linear layers with layer norm: no sample sees another. */
+export const tabular = (table: NonNullable<Columns['table']>, widths: ReadonlyArray<number>): Sequence => {
+  const first: Embeddings = { kind: 'embeddings', ...table, width: 8 };
+  return sequenceOf([
+    ['embeddings', first],
+    ['layers', multilayer([embeddingsWidth(first).outputs, ...widths], 'layer-norm')],
+  ]);
+};
+
+const widthOf = (input: Input): number => ('columns' in input ? input.columns : pixels(input));
 
 /** The encoders that can be asked for by name. */
 export const networks: Readonly<Record<string, NetworkChoice>> = {
@@ -140,6 +164,12 @@ export const networks: Readonly<Record<string, NetworkChoice>> = {
     summary: 'two hidden layers of 256 with layer norm, linear to 128: no sample sees another',
     representation: 128,
     layer: (input) => multilayer([widthOf(input), 256, 256, 128], 'layer-norm'),
+  },
+  'mlp-embeddings': {
+    summary:
+      'embeddings of categories beside numbers, two hidden layers of 128 with layer norm, linear to 64',
+    representation: 64,
+    layer: onTables((table) => tabular(table, [128, 128, 64])),
   },
   linear: {
     summary: 'one linear layer to 64',

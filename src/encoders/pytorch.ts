@@ -19,6 +19,9 @@ const vector = (length: number): Layout => ({
   from: Int32Array.from({ length }, (_, i) => i),
 });
 
+/** The same order here and there. */
+const asHere = (rows: number, cols: number): Layout => ({ ...vector(rows * cols), shape: [rows, cols] });
+
 /** [inputs, outputs] here, [outputs, inputs] there. */
 const turned = (inputs: number, outputs: number): Layout => ({
   shape: [outputs, inputs],
@@ -56,6 +59,10 @@ export const layouts = (layer: Layer): Readonly<Record<string, Layout>> => {
     }
     case 'layer-norm':
       return { weight: vector(layer.features), bias: vector(layer.features) };
+    case 'embeddings':
+      return Object.fromEntries(
+        layer.categories.map((count, i) => [`table${i}`, asHere(count, layer.width)]),
+      );
     case 'sequence':
       return Object.fromEntries(
         layer.layers.flatMap(({ name, layer: part }) =>

@@ -19,4 +19,6 @@ export interface Choices {
   readonly localViews: number;
   /** Whether the loss moves keys as well as queries (simclr, dual-encoder). */
   readonly keyGradient: boolean;
+  /** What is asked of the samples: views of each, and classes of pseudo-labels. */
+  readonly task?: { readonly count: number; readonly classes: number };
 }

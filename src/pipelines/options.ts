@@ -19,6 +19,7 @@ export interface RunOptions {
   readonly projection: number;
   readonly temperature: number;
   readonly learnTemperature: boolean;
+  readonly pretext: string;
   readonly augment: string;
   readonly pairing: string;
   readonly batch: number;
@@ -85,6 +86,11 @@ export const optionRoles = (
   projection: whole(64, 'width of the projection, which only the loss sees', 1, 65_536),
   temperature: real(0.2, 'divides similarities before the softmax', 0.001, 100),
   learnTemperature: { domain: { kind: 'switch' }, fallback: false, meaning: 'learn it, from this value on' },
+  pretext: {
+    domain: { kind: 'text', shape: 'NAME[:OPTION=N][+NAME…]' },
+    fallback: 'automatic',
+    meaning: 'what makes views and pseudo-labels; explain pretext lists them',
+  },
   augment: name('automatic', 'the policy of random transformations', ['automatic', ...policies]),
   pairing: name('two-transformed', 'what a pair of views is', [
     'two-transformed',

@@ -10,6 +10,7 @@ import { memoryBank } from './memory-bank.js';
 import { moco, mocoV3 } from './moco.js';
 import type { RunOptions } from './options.js';
 import { pcl } from './pcl.js';
+import { pretextPrediction } from './pretext-prediction.js';
 import { barlowTwins, vicreg } from './redundancy.js';
 import { simclr } from './simclr.js';
 import { simsiam } from './simsiam.js';
@@ -33,6 +34,7 @@ export const pipelines: Readonly<Record<string, (c: Choices) => Pipeline>> = {
   pcl,
   'contrastive-clustering': contrastiveClustering,
   supcon,
+  'pretext-prediction': pretextPrediction,
 };
 
 /** Options that a pipeline takes otherwise than `optionRoles` says, when nobody says. */

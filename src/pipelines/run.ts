@@ -5,11 +5,14 @@
  * carries it on. Both know nothing of terminals or files: whoever calls brings a store and an observer.
  */
 import type { Either } from 'fp-ts/lib/Either.js';
+import * as E from 'fp-ts/lib/Either.js';
 import { left, right } from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Backend, Driver } from '../algebra/backend.js';
+import type { Form } from '../algebra/form.js';
 import type { Dataset } from '../datasets/dataset.js';
-import { columnsOf } from '../datasets/dataset.js';
+import { describeForm } from '../datasets/dataset.js';
 import { networks } from '../encoders/networks.js';
 import { adam, adamW } from '../optimisers/adam.js';
 import { larsSimclr } from '../optimisers/lars.js';
@@ -21,18 +24,18 @@ import type { ContrastiveError } from '../prelude/errors.js';
 import { configError, dataError } from '../prelude/errors.js';
 import type { Matrix } from '../prelude/matrix.js';
 import { keyOf, named } from '../prelude/random.js';
-import type { Pairing } from '../pretext/views.js';
+import type { Task } from '../pretext/pretext.js';
 import { checkBatches, stepsPerEpoch } from '../training/batches.js';
 import { openCheckpoint } from '../training/checkpoint.js';
+import { inputOf } from '../training/input.js';
 import type { Job, Surroundings } from '../training/loop.js';
 import { loop, readState } from '../training/loop.js';
 import type { Pipeline } from '../training/pipeline.js';
 import type { State } from '../training/state.js';
 import { flat, initialState, unflat } from '../training/state.js';
-import { viewsOf } from '../training/views.js';
 import type { RunOptions } from './options.js';
 import { pipelines } from './pipelines.js';
-import { policyFor } from './policies.js';
+import { fitted, taskFor } from './pretext.js';
 
 const scaledRate = ({ rate, rateScaling, batch }: RunOptions): number =>
   rateScaling === 'linear'
@@ -58,17 +61,27 @@ const scheduleOf = (options: RunOptions, perEpoch: number): Schedule => {
   return (step) => schedule(step + (step < warm ? 1 : 0));
 };
 
+const fitting = (form: Form): string =>
+  Object.entries(networks)
+    .flatMap(([name, { layer }]) => (layer(inputOf(form)) === undefined ? [] : [name]))
+    .join(', ');
+
 /** The pipeline that options ask for, on rows of this data. */
-export const pipelineFor = (options: RunOptions, data: Dataset): Either<ContrastiveError, Pipeline> => {
+export const pipelineFor = (
+  options: RunOptions,
+  data: Dataset,
+  task: Pick<Task, 'count' | 'classes'>,
+): Either<ContrastiveError, Pipeline> => {
   const build = pipelines[options.pipeline];
   const choice = networks[options.encoder];
-  const input = data.form.kind === 'image' ? data.form.shape : { columns: columnsOf(data.form) };
-  const encoder = choice?.layer(input);
+  const encoder = choice?.layer(inputOf(data.form));
   if (build === undefined)
     return left(configError('pipeline', options.pipeline, Object.keys(pipelines).join(', ')));
   if (choice === undefined || encoder === undefined)
-    return left(configError('encoder', options.encoder, 'an encoder for such data: mlp, linear'));
-  const pipeline = build({ ...options, encoder, representation: choice.representation });
+    return left(
+      configError('encoder', `${options.encoder} for a ${describeForm(data.form)}`, fitting(data.form)),
+    );
+  const pipeline = build({ ...options, task, encoder, representation: choice.representation });
   if (options.learnTemperature && pipeline.temperature !== 'may-be-learned')
     return left(
       configError('learnTemperature', `true for ${pipeline.name}`, 'false, or simclr, dual-encoder'),
@@ -87,20 +100,21 @@ export const prepare = (options: RunOptions, data: Dataset): Either<ContrastiveE
   const partial = options.partial === 'keep' ? 'keep' : 'drop';
   const batches = checkBatches({ size: data.size, batch: options.batch, partial });
   if (batches._tag === 'Left') return batches;
-  const pipeline = pipelineFor(options, data);
+  const asked = taskFor(options, 2, data);
+  if (asked._tag === 'Left') return asked;
+  const pipeline = pipelineFor(options, data, asked.right);
   if (pipeline._tag === 'Left') return pipeline;
-  const policy = policyFor(options.augment, data.form, data.name);
-  if (policy._tag === 'Left') return policy;
+  const views = pipe(
+    taskFor(options, pipeline.right.views, data),
+    E.chain((task) => fitted(task, pipeline.right, data.form, options.pretext)),
+  );
+  if (views._tag === 'Left') return views;
   const perEpoch = stepsPerEpoch(batches.right);
   return right({
     pipeline: pipeline.right,
     optimiser: optimiserOf(options),
     rate: scheduleOf(options, perEpoch),
-    views: viewsOf(
-      { pairing: options.pairing as Pairing, views: pipeline.right.views },
-      policy.right,
-      data.form,
-    ),
+    views: views.right,
     key: keyOf(options.seed),
     chunk: options.chunk,
     data,

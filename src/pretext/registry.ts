@@ -1,9 +1,10 @@
 /** registry — every pretext task by name: the source of the command line, of `explain` and of the audit. */
 import { imagePretexts } from './image/pretexts.js';
 import type { AnyPretext } from './pretext.js';
+import { tabularPretexts } from './tabular/pretexts.js';
 
 /** Pretext tasks in the order in which they are explained. */
-export const pretexts: ReadonlyArray<AnyPretext> = [...imagePretexts];
+export const pretexts: ReadonlyArray<AnyPretext> = [...imagePretexts, ...tabularPretexts];
 
 /** Pretext tasks by name. */
 export const pretextsByName: Readonly<Record<string, AnyPretext>> = Object.fromEntries(

@@ -4,6 +4,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Driver } from '../algebra/backend.js';
 import type { Dataset } from '../datasets/dataset.js';
 import { describeForm } from '../datasets/dataset.js';
+import { like } from '../datasets/like.js';
 import type { Tensors } from '../encoders/encoder.js';
 import { encoderOf } from '../encoders/layer.js';
 import type { ContrastiveError } from '../prelude/errors.js';
@@ -23,7 +24,9 @@ export const embed =
   (driver: Driver) =>
   (encoder: TrainedEncoder, data: Dataset, chunk = 256): TaskEither<ContrastiveError, Matrix> =>
     driver.use<ContrastiveError, Matrix>((b) => async () => {
-      if (presentedWidth(encoder.form) !== presentedWidth(data.form))
+      const read = like(encoder.form, data);
+      if (read._tag === 'Left') return read;
+      if (presentedWidth(encoder.form) !== presentedWidth(read.right.form))
         return left(dataError(`embedding ${data.name}`, describeForm(data.form), describeForm(encoder.form)));
       const lifted = (tensors: Tensors<Matrix>) =>
         Object.fromEntries(Object.entries(tensors).map(([name, m]) => [name, b.constant(m)]));
@@ -32,5 +35,5 @@ export const embed =
         lifted(encoder.parameters),
         lifted(encoder.statistics),
       );
-      return inChunks(b)(data, chunk, (rows) => apply(rows).output);
+      return inChunks(b)(read.right, chunk, (rows) => apply(rows).output);
     });

@@ -57,6 +57,8 @@ export interface Pipeline {
   readonly encoder: Layer;
   readonly views: number;
   readonly labels: 'required' | 'none';
+  /** Whether it predicts the pseudo-labels of its pretext task. */
+  readonly predicts?: true;
   /** Whether the temperature can be learned with the rest. */
   readonly temperature: 'may-be-learned' | 'fixed' | 'none';
   /** Whether other samples push a sample away, those of its own class too: whether there are false negatives. */
