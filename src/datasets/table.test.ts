@@ -53,7 +53,9 @@ describe('datasets/table', () => {
     expect(training.form).toEqual(heldOut.form);
     const shown = presented(training.form)(training.rows(everyIndex(training)));
     const mean = (c: number): number =>
-      shown.data.filter((_, at) => at % shown.cols === c).reduce((a, b) => a + b, 0) / shown.rows;
+      Array.from(shown.data)
+        .filter((_, at) => at % shown.cols === c)
+        .reduce((a, b) => a + b, 0) / shown.rows;
     // Means of 10 float32 values, each rounded within 2⁻²⁴ of at most 20.
     expect(Math.abs(mean(0))).toBeLessThan(20 * 2 ** -20);
     expect(shown.data.filter((_, at) => at % shown.cols === 1).every((x) => x === 0)).toBe(true);
