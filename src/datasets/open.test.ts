@@ -44,7 +44,9 @@ describe('files', () => {
   });
 
   it('open/unknown-name: says what there is', async () => {
-    expect(sentence(await openData(source('mnits'))())).toMatch(/data "mnits".*digits, or a folder or file/);
+    expect(sentence(await openData(source('mnits'))())).toMatch(
+      /data "mnits".*digits, .*or a folder or file/,
+    );
   });
 
   it('open/one-file: split by class, every sample in one part', async () => {
