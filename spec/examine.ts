@@ -99,7 +99,11 @@ export const examine = async (law: Law, subject: Subject, effort: Effort): Promi
   const seen: Seen = { worst: 0, undecided: 0, disagreement: undefined, halted: undefined };
   const domain = situations(topic, { ...claim.conventions, ...law.under }, claim.any === true, law.domain);
   const found = await fc.check(
-    fc.asyncProperty(domain, async (x) => witnessed(seen, await judge(law, subject, x))),
+    // A subject that broke is asked nothing more: the situation that broke it stands, and nothing shrinks it.
+    fc.asyncProperty(
+      domain,
+      async (x) => seen.halted?.outcome === 'broken' || witnessed(seen, await judge(law, subject, x)),
+    ),
     {
       numRuns: effort.runs,
       seed: effort.seed,

@@ -48,7 +48,7 @@ export const publicEntries = (): Readonly<Record<string, Entry | string>> => ({
   ...Object.fromEntries(
     entries(
       filesBelow('spec', '.ts').filter((path) =>
-        /^spec\/([^/]+|(kit|laws|subjects|domains|oracle)\/[^/]+)$/.test(path),
+        /^spec\/([^/]+|(kit|laws|subjects|domains|oracle|protocol)\/[^/]+)$/.test(path),
       ),
       /^/,
     ),

@@ -4,7 +4,7 @@
 import type { Tensors } from '../../src/objectives/objective.js';
 import { matrix, toRows } from '../../src/prelude/matrix.js';
 import type { Conventions, Question } from '../question.js';
-import { answer, refused } from '../question.js';
+import { answer, broken, refused } from '../question.js';
 import type { Claim, Subject } from '../subject.js';
 
 /** Rows of numbers. */
@@ -61,6 +61,10 @@ export const ofFunctions = (
     if (said === undefined) return refused(`no function for ${q.ask} of ${q.of}`);
     const tensors = Object.fromEntries(Object.entries(q.tensors).map(([x, m]) => [x, toRows(m)]));
     const labels = q.labels === undefined ? undefined : Array.from(q.labels);
-    return answer(named(q.ask, said(q.conventions, tensors, labels)));
+    try {
+      return answer(named(q.ask, said(q.conventions, tensors, labels)));
+    } catch (cause) {
+      return broken(`${q.ask} of ${q.of} threw: ${cause instanceof Error ? cause.message : String(cause)}`);
+    }
   },
 });
