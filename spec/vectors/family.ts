@@ -5,6 +5,7 @@
  * in value and gradient on any backend, or a value computed on the host.
  */
 import type { Algebra } from '../../src/algebra/derived.js';
+import type { Choice } from '../../src/objectives/objective.js';
 import { defect } from '../../src/prelude/errors.js';
 import type { Matrix } from '../../src/prelude/matrix.js';
 import { matrix } from '../../src/prelude/matrix.js';
@@ -39,10 +40,20 @@ export interface Golden {
 /** Tensors by name, under any reading. */
 export type Tensors<T> = Readonly<Record<string, T>>;
 
+/** One objective under some conventions, and what its tensors are called in the file. */
+export interface Asked {
+  readonly of: string;
+  readonly ask: 'loss' | 'terms';
+  readonly conventions: Readonly<Record<string, Choice>>;
+  readonly names: Readonly<Record<string, string>>;
+}
+
 /** A formula that reproduces a family: outputs by the names that the file gives them. */
 export interface FormulaFamily {
   readonly kind: 'formula';
   readonly family: string;
+  /** The case as a question that any subject may be asked, where one objective is all there is to it. */
+  readonly asked?: (c: Case) => Asked;
   /** The case's tensors as matrices, when they are not simply `asMatrix` of each input. */
   readonly inputs?: (c: Case) => Tensors<Matrix>;
   readonly formula: (c: Case) => <T>(A: Algebra<T>) => (x: Tensors<T>) => Tensors<T>;

@@ -40,7 +40,7 @@ const worstRatio = (
   ours: Matrix | undefined,
   theirs: Matrix,
   loose: boolean,
-  allowed: (b: number) => number,
+  allowed: (b: number, i: number) => number,
 ): number => {
   if (ours === undefined || ours.data.length !== theirs.data.length) return Number.POSITIVE_INFINITY;
   let so = 0;
@@ -48,7 +48,7 @@ const worstRatio = (
     const a = ours.data[i] as number;
     // Where the original itself breaks down there is nothing to agree with.
     if (Object.is(a, b) || a === b || (loose && Number.isNaN(b))) return;
-    const ratio = Math.abs(a - b) / allowed(b);
+    const ratio = Math.abs(a - b) / allowed(b, i);
     so = Number.isNaN(ratio) ? Number.POSITIVE_INFINITY : Math.max(so, ratio);
   });
   return so;
@@ -58,18 +58,21 @@ const worstRatio = (
 const strange = (m: Matrix): number =>
   m.data.every((x) => Number.isFinite(x)) ? 0 : Number.POSITIVE_INFINITY;
 
-const compare = (
+/** The outputs or gradients of a case compared with ours; `bounds` widen what is allowed, entry by entry. */
+export const compare = (
   c: Case,
   kind: 'outputs' | 'grads',
   ours: Tensors<Matrix>,
   tolerance: number,
+  bounds: Tensors<Matrix> = {},
 ): ReadonlyArray<Comparison> =>
   Object.entries(c[kind]).map(([name, tensor]) => {
     const theirs = asMatrix(tensor);
     const loose = (c.ill_conditioned ?? []).some((x) => x === `${kind}.${name}` || x === name);
     const base = loose ? Math.sqrt(tolerance) : tolerance;
     const scale = kind === 'grads' ? Math.max(1, largest(theirs)) : 0;
-    const allowed = (b: number): number => base * Math.max(1, scale, Math.abs(b));
+    const allowed = (b: number, i: number): number =>
+      base * Math.max(1, scale, Math.abs(b)) + (bounds[name]?.data[i] ?? 0);
     // At a tie or a kink there are many subgradients: all that is asked of ours is to be finite.
     const kink = loose && kind === 'grads' && ours[name] !== undefined;
     const worst = kink ? strange(ours[name] as Matrix) : worstRatio(ours[name], theirs, loose, allowed);

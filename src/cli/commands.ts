@@ -1,6 +1,7 @@
 /**
  * commands — every command by name, loaded when it is asked for.
  */
+import { judgingCommands } from '../../spec/commands/commands.js';
 import type { Roles } from './arguments.js';
 import type { Described } from './help.js';
 import type { Run } from './io.js';
@@ -44,4 +45,5 @@ export const commands: ReadonlyArray<Command> = [
     roles: compareRoles,
     load: async () => (await import('./compare/compare.js')).compare,
   },
+  ...judgingCommands,
 ];

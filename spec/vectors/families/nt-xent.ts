@@ -14,6 +14,12 @@ export const objectiveFamily = <C extends Readonly<Record<keyof C, Choice>>>(
 ): FormulaFamily => ({
   kind: 'formula',
   family,
+  asked: (c) => ({
+    of: objective.name,
+    ask: c.params.reduction === 'none' ? 'terms' : 'loss',
+    conventions: conventions(c) as Readonly<Record<string, Choice>>,
+    names,
+  }),
   formula: (c) => (A) => (x) => {
     const tensors = Object.fromEntries(
       Object.entries(names).flatMap(([ours, theirs]) => (x[theirs] === undefined ? [] : [[ours, x[theirs]]])),

@@ -1,0 +1,30 @@
+/**
+ * commands — the commands that judge, loaded when they are asked for.
+ */
+import type { Command } from '../../src/cli/commands.js';
+import { mergeRoles, oracleRoles, verifyRoles } from './roles.js';
+
+/** The commands that judge, in the order of help. */
+export const judgingCommands: ReadonlyArray<Command> = [
+  {
+    name: 'verify',
+    words: '',
+    summary: 'Judge a backend, a program or a JavaScript module by the laws, or by golden numbers.',
+    roles: verifyRoles,
+    load: async () => (await import('./verify.js')).verify,
+  },
+  {
+    name: 'merge',
+    words: 'FILE…',
+    summary: 'Make one certificate from those of all shards of a run.',
+    roles: mergeRoles,
+    load: async () => (await import('./merge.js')).merge,
+  },
+  {
+    name: 'oracle',
+    words: '',
+    summary: 'Answer questions of protocol v1 on stdin, for a program in any language.',
+    roles: oracleRoles,
+    load: async () => (await import('./oracle.js')).oracle,
+  },
+];
