@@ -2,7 +2,7 @@
  * The direction of imports: a room may use the rooms before it, never those after it.
  *
  *   prelude → algebra → readings → similarity → objectives → clustering → encoders → optimisers
- *   → training → evaluation → pipelines;  algebra → pretext;  prelude → datasets, report
+ *   → training → evaluation → pipelines → audit;  algebra → pretext;  prelude → datasets, report
  */
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -27,7 +27,18 @@ const allowed: Readonly<Record<string, ReadonlyArray<string>>> = {
     'evaluation',
     'pipelines',
   ],
-  report: ['prelude', 'algebra', 'evaluation', 'report'],
+  audit: [
+    ...chain,
+    'encoders',
+    'optimisers',
+    'pretext',
+    'datasets',
+    'training',
+    'evaluation',
+    'pipelines',
+    'audit',
+  ],
+  report: ['prelude', 'algebra', 'evaluation', 'audit', 'report'],
 };
 
 /** src/objectives/info-nce.ts → objectives; backends/array/driver.ts → backends. */

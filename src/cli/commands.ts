@@ -5,7 +5,7 @@ import { judgingCommands } from '../../spec/commands/commands.js';
 import type { Roles } from './arguments.js';
 import type { Described } from './help.js';
 import type { Run } from './io.js';
-import { compareRoles, embedRoles, evaluateRoles, trainRoles } from './roles.js';
+import { auditRoles, compareRoles, embedRoles, evaluateRoles, trainRoles } from './roles.js';
 
 /** A command: its words for help, its options where help prints them, and how it is loaded. */
 export interface Command extends Described {
@@ -46,4 +46,11 @@ export const commands: ReadonlyArray<Command> = [
     load: async () => (await import('./compare/compare.js')).compare,
   },
   ...judgingCommands,
+  {
+    name: 'audit',
+    words: 'RUN',
+    summary: 'Say which transformations a representation forgot, and which task each one helps or harms.',
+    roles: auditRoles,
+    load: async () => (await import('./audit.js')).audit,
+  },
 ];

@@ -1,6 +1,7 @@
 /**
  * roles — the options that belong to the command line: files, folders, backends, and how results are written.
  */
+import { plantedCases } from '../audit/cases.js';
 import type { OptionRole, RunOptions } from '../pipelines/options.js';
 import { roles as runRoles } from '../pipelines/roles.js';
 
@@ -24,7 +25,7 @@ const labels: OptionRole = text('FILE', 'labels of a single file of samples');
 export const sourceRoles: Readonly<Record<'data' | 'labels' | 'schema' | 'heldOut', OptionRole>> = {
   data: text(
     'NAME|FOLDER|FILE',
-    'digits, penguins, a folder of four IDX files, or an IDX, .npy or .csv file',
+    'a name (digits, penguins, turned-digits, coloured-digits), a folder of four IDX files, or an IDX, .npy or .csv file',
     'digits',
   ),
   labels,
@@ -102,6 +103,39 @@ export const embedRoles: Readonly<
     meaning: 'which part of split data; a single file is embedded whole',
   },
   out: text('FILE.npy', 'where the embeddings are written, [N, D]'),
+  backend,
+  json,
+};
+
+/** Options of `audit`. */
+export const auditRoles: Readonly<
+  Record<
+    'transformations' | 'seeds' | 'epochs' | 'samples' | 'planted' | 'out' | 'backend' | 'json',
+    OptionRole
+  >
+> = {
+  transformations: text('NAME,…', 'which of the catalogue; all that such images can undergo when absent'),
+  seeds: {
+    domain: { kind: 'whole', least: 0, most: 1000 },
+    fallback: 3,
+    meaning: 'trainings of each policy that lacks one transformation; 0 for none',
+  },
+  epochs: {
+    domain: { kind: 'whole', least: 1, most: 1_000_000 },
+    fallback: undefined,
+    meaning: 'epochs of each of these trainings; those of the run when absent',
+  },
+  samples: {
+    domain: { kind: 'whole', least: 20, most: 1_000_000 },
+    fallback: 1000,
+    meaning: 'samples of each part that are looked at, at most',
+  },
+  planted: {
+    domain: { kind: 'name', allowed: Object.keys(plantedCases) },
+    fallback: undefined,
+    meaning: 'audit a planted case instead of a run',
+  },
+  out: text('FOLDER', 'where the audit is written; RUN/audit or runs/audit-… when absent'),
   backend,
   json,
 };

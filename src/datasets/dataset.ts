@@ -25,6 +25,8 @@ export interface Dataset {
   readonly rows: (index: Index) => Matrix;
   /** One class per sample, from 0, or nothing. */
   readonly labels: Int32Array | undefined;
+  /** Other classes of the same samples, by name: further tasks for one representation. */
+  readonly tasks?: Readonly<Record<string, Int32Array>>;
 }
 
 /** Numbers at rest: bytes mean 255ths, floats mean themselves. */
@@ -69,6 +71,7 @@ export const inMemory = (
   form: Form,
   data: Resting,
   labels: Int32Array | undefined,
+  tasks: Readonly<Record<string, Int32Array>> = {},
 ): Either<DataError, Dataset> => {
   const cols = columnsOf(form);
   if (cols === 0 || data.length === 0 || data.length % cols !== 0)
@@ -78,7 +81,7 @@ export const inMemory = (
   const size = data.length / cols;
   const wrong = strange(name, form, data) ?? (labels && strangeLabels(name, size, labels));
   return wrong === undefined
-    ? right({ name, form, size, rows: taken(data, cols, size), labels })
+    ? right({ name, form, size, rows: taken(data, cols, size), labels, tasks })
     : left(wrong);
 };
 
@@ -98,6 +101,9 @@ export const subset = (name: string, d: Dataset, index: Index): Dataset => ({
   size: index.length,
   rows: (inner) => d.rows(inner.map((i) => index[i] ?? defect(`row ${i} of a data set of ${index.length}`))),
   labels: d.labels && index.map((i) => d.labels?.[i] ?? 0),
+  tasks: Object.fromEntries(
+    Object.entries(d.tasks ?? {}).map(([task, classes]) => [task, index.map((i) => classes[i] ?? 0)]),
+  ),
 });
 
 /** Every index of a data set, in order. */

@@ -2,6 +2,7 @@
  * open — the data a path or a name stands for, already split.
  *
  *   digits               the embedded digits (also the default)
+ *   turned-digits · coloured-digits   digits with something planted in them (planted.ts)
  *   FOLDER               the four IDX files of MNIST or Fashion-MNIST, .gz or not
  *   penguins             a table of penguins (package vega-datasets)
  *   FILE.csv             a table, its columns told by a schema or by their cells; split by class from a key
@@ -21,6 +22,7 @@ import { recordsOf } from './csv.js';
 import type { Dataset } from './dataset.js';
 import { readBytes, reason } from './files.js';
 import { embeddedDigits } from './mnist.js';
+import { colouredDigits, turnedDigits } from './planted.js';
 import type { Schema } from './schema.js';
 import { readSchema } from './schema.js';
 import type { Split } from './split.js';
@@ -45,6 +47,8 @@ export interface Source {
 export const named: Readonly<Record<string, TaskEither<DataError, Split>>> = {
   digits: embeddedDigits,
   penguins,
+  'turned-digits': turnedDigits,
+  'coloured-digits': colouredDigits,
 };
 
 const exists = async (path: string): Promise<boolean> =>

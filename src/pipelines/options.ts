@@ -21,6 +21,9 @@ export interface RunOptions {
   readonly learnTemperature: boolean;
   readonly pretext: string;
   readonly augment: string;
+  /** Transformations of the policy that are left out, and others that are added, with commas between. */
+  readonly without: string | undefined;
+  readonly add: string | undefined;
   readonly pairing: string;
   readonly batch: number;
   readonly partial: string;
@@ -92,6 +95,16 @@ export const optionRoles = (
     meaning: 'what makes views and pseudo-labels; explain pretext lists them',
   },
   augment: name('automatic', 'the policy of random transformations', ['automatic', ...policies]),
+  without: {
+    domain: { kind: 'text', shape: 'NAME,…' },
+    fallback: undefined,
+    meaning: 'transformations of the policy that are left out',
+  },
+  add: {
+    domain: { kind: 'text', shape: 'NAME,…' },
+    fallback: undefined,
+    meaning: 'transformations of the catalogue that the policy does beside its own',
+  },
   pairing: name('two-transformed', 'what a pair of views is', [
     'two-transformed',
     'original-and-transformed',

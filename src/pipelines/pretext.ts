@@ -32,7 +32,7 @@ const automatic = (form: Form): string | undefined => {
  * Errors   Left(ConfigError) when pretext or policy is unknown or does not fit the data
  */
 export const taskFor = (
-  options: Pick<RunOptions, 'pretext' | 'augment' | 'pairing'>,
+  options: Pick<RunOptions, 'pretext' | 'augment' | 'without' | 'add' | 'pairing'>,
   views: number,
   data: Dataset,
 ): Either<ContrastiveError, Task> => {
@@ -45,8 +45,13 @@ export const taskFor = (
         : options.pretext;
   if (asked === undefined)
     return pipe(
-      policyFor(options.augment, data.form, data.name),
+      policyFor(options, data.form, data.name),
       E.map((change) => viewsOf(count, change, data.form)),
+    );
+  const changed = options.without ?? options.add;
+  if (changed !== undefined)
+    return E.left(
+      configError('without or add', `${changed} beside the pretext ${asked}`, 'a policy, by --augment'),
     );
   return options.augment === 'automatic'
     ? pipe(

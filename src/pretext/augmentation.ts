@@ -40,6 +40,13 @@ export const unchanged: Augmentation = {
   apply: () => () => (x) => x,
 };
 
+/** Draws what a change draws and changes nothing: left out, it leaves the draws of its neighbours as they were. */
+export const still = (change: Augmentation): Augmentation => ({
+  ...unchanged,
+  name: `no ${change.name}`,
+  draws: change.draws,
+});
+
 /** Uniforms `from` … `to` − 1 of each sample. */
 const between = (draws: Draws, from: number, to: number): Draws => draws.map((u) => u.subarray(from, to));
 
