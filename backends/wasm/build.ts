@@ -15,13 +15,15 @@ const flags = [
   'simd',
   '--runtime',
   'stub',
+  '--enable',
+  'threads',
+  '--sharedMemory',
   '--importMemory',
   '--initialMemory',
   '2',
   '--maximumMemory',
   '65536',
   '-O3',
-  '--converge',
   '--noAssert',
 ];
 

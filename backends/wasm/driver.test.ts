@@ -224,5 +224,5 @@ describe.each(builds())('wasm %s', (build) => {
 describe('wasm', () => {
   it('the committed kernels are what the sources make (npm run build:wasm)', () => {
     expect(readFileSync('backends/wasm/kernels.ts', 'utf8') === moduleText()).toBe(true);
-  }, 60_000);
+  }, 300_000);
 });

@@ -1,5 +1,5 @@
 /**
- * wasm — fast on any CPU: float32 kernels with SIMD, in Node and in browsers.
+ * wasm — fast on any CPU: float32 kernels with SIMD on worker threads, in Node and in browsers.
  *
  * The log-partition, its pullback and convolutions are fused: no N × M matrix and no unfolded batch ever exists.
  * Memory of a step goes back with the step.
@@ -19,13 +19,23 @@ import type { Build } from './instance.js';
 import { builds, instantiate } from './instance.js';
 import { rooms } from './memory.js';
 import { machine, wasmPrimitives } from './primitives.js';
+import { availableThreads, crew } from './threads.js';
+
+/** What a bracket came to: bytes reached and still given out, and tasks that other threads did. */
+export interface WasmUse {
+  readonly reached: number;
+  readonly used: number;
+  readonly helped: number;
+}
 
 /** How the backend is asked for. */
 export interface WasmOptions {
   /** A build by name; the fastest that the engine takes when absent. */
   readonly build?: Build;
-  /** Told the bytes reached and given out when the bracket closes. */
-  readonly onClose?: (memory: { readonly reached: number; readonly used: number }) => void;
+  /** Threads that compute, the calling one included; as many as the machine runs at once when absent. */
+  readonly threads?: number;
+  /** Told when the bracket closes. */
+  readonly onClose?: (use: WasmUse) => void;
 }
 
 type Opened = { readonly backend: Backend<Handle>; readonly close: () => void };
@@ -37,21 +47,28 @@ const guarded = (
   adopt: (a: Handle) => Handle,
 ): Partial<Derived<Handle>> => {
   const known = (x: unknown): x is Handle => typeof x === 'object' && x !== null && 'shared' in x;
-  const watch = (f: unknown): unknown =>
-    typeof f !== 'function'
-      ? f
-      : (...args: ReadonlyArray<unknown>) => {
-          for (const a of args) if (known(a)) alive(a);
-          const out: unknown = (f as (...a: ReadonlyArray<unknown>) => unknown)(...args);
-          if (known(out)) return adopt(out);
-          return Array.isArray(out) ? out.map((a: Handle) => adopt(a)) : watch(out);
-        };
-  return Object.fromEntries(Object.entries(fused).map(([name, f]) => [name, watch(f)]));
+  const entered = (x: unknown): unknown => {
+    if (known(x)) return adopt(x);
+    if (Array.isArray(x)) return x.map(entered);
+    if (typeof x === 'object' && x !== null)
+      return Object.fromEntries(Object.entries(x).map(([name, part]) => [name, entered(part)]));
+    return typeof x === 'function' ? watch(x as (...args: ReadonlyArray<unknown>) => unknown) : x;
+  };
+  const watch =
+    (f: (...args: ReadonlyArray<unknown>) => unknown) =>
+    (...args: ReadonlyArray<unknown>): unknown => {
+      for (const a of args) if (known(a)) alive(a);
+      return entered(f(...args));
+    };
+  return Object.fromEntries(Object.entries(fused).map(([name, f]) => [name, entered(f)]));
 };
 
 const open = (build: Build, options: WasmOptions): Opened => {
   const space = rooms();
-  const M = machine(space, instantiate(build, space.memory));
+  const { module, kernels, tasks } = instantiate(build, space.memory);
+  const { memory, take, give } = space;
+  const workers = crew({ module, memory, kernels: tasks, take, give }, options.threads ?? availableThreads());
+  const M = machine(space, kernels, workers);
   const { guard, adopt, alive, scope, release, close } = owned<Handle>(M.free);
   const algebra = complete(guard(wasmPrimitives(M)), guarded(fusedOperations(M), alive, adopt));
   const backend: Backend<Handle> = {
@@ -65,7 +82,8 @@ const open = (build: Build, options: WasmOptions): Opened => {
   return {
     backend,
     close: () => {
-      options.onClose?.({ reached: space.reached(), used: space.used() });
+      workers.close();
+      options.onClose?.({ reached: space.reached(), used: space.used(), helped: workers.helped() });
       close();
     },
   };

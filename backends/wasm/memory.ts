@@ -31,9 +31,9 @@ const classOf = (bytes: number): number => {
   return Math.ceil(Math.max(Math.ceil(bytes / octave) * octave, line) / line) * line;
 };
 
-/** A fresh memory that grows up to 4 GiB. The first 64 KiB belong to the kernels' own constants. */
+/** A fresh memory that grows up to 4 GiB and may be shared with workers. The first 64 KiB belong to the kernels' own constants. */
 export const rooms = (): Rooms => {
-  const memory = new WebAssembly.Memory({ initial: 2, maximum: 65_536 });
+  const memory = new WebAssembly.Memory({ initial: 2, maximum: 65_536, shared: true });
   const empty = new Map<number, number[]>();
   let [top, used] = [page, 0];
   const fresh = (bytes: number): number => {

@@ -9,8 +9,9 @@ import { defect } from '../../src/prelude/errors.js';
 import type { Index, Matrix } from '../../src/prelude/matrix.js';
 import type { Handle } from './handle.js';
 import { looking, owning } from './handle.js';
-import type { Kernels } from './instance.js';
+import type { Kernels, TaskKernel } from './instance.js';
 import type { Rooms } from './memory.js';
+import type { Crew } from './threads.js';
 
 /** Numbers that the kernels know operations by: the order of their enums. */
 export const kinds = {
@@ -31,6 +32,12 @@ export const kinds = {
 export interface Machine {
   readonly rooms: Rooms;
   readonly kernels: Kernels;
+  /** Runs a kernel task by task on the threads there are. */
+  readonly run: (
+    kernel: TaskKernel,
+    job: { readonly tasks: number; readonly room?: number; readonly work: number },
+    ...args: ReadonlyArray<number>
+  ) => void;
   /** A new matrix whose numbers are yet to be written. */
   readonly make: (rows: number, cols: number) => Handle;
   readonly zeros: (rows: number, cols: number) => Handle;
@@ -42,6 +49,10 @@ export interface Machine {
   readonly scratch: <R>(bytes: number, use: (at: number) => R) => R;
   readonly upload: (m: Matrix) => Handle;
   readonly download: (a: Handle) => Float32Array;
+  /** The numbers of a handle where they lie; good until the next operation. */
+  readonly look: (a: Handle) => Float32Array;
+  /** Writes bytes of the host into the memory. */
+  readonly write: (at: number, numbers: ArrayBufferView) => void;
   readonly free: (a: Handle) => void;
 }
 
@@ -49,7 +60,7 @@ export interface Machine {
 const keptIndices = 256;
 
 /** A machine over a memory. */
-export const machine = (rooms: Rooms, kernels: Kernels): Machine => {
+export const machine = (rooms: Rooms, kernels: Kernels, crew: Crew): Machine => {
   const floats = (at: number, count: number): Float32Array =>
     new Float32Array(rooms.memory.buffer, at, count);
   const make = (rows: number, cols: number): Handle => owning(rows, cols, rooms.take(rows * cols * 4));
@@ -96,6 +107,7 @@ export const machine = (rooms: Rooms, kernels: Kernels): Machine => {
   return {
     rooms,
     kernels,
+    run: (kernel, { tasks, room = 64, work }, ...args) => crew.run({ kernel, tasks, room, work, args }),
     make,
     zeros,
     at,
@@ -107,6 +119,9 @@ export const machine = (rooms: Rooms, kernels: Kernels): Machine => {
       return a;
     },
     download: (a) => floats(at(a), a.rows * a.cols).slice(),
+    look: (a) => floats(at(a), a.rows * a.cols),
+    write: (to, { buffer, byteOffset, byteLength }) =>
+      new Uint8Array(rooms.memory.buffer, to, byteLength).set(new Uint8Array(buffer, byteOffset, byteLength)),
     free: (a) => drop(a.shared),
   };
 };
@@ -114,48 +129,82 @@ export const machine = (rooms: Rooms, kernels: Kernels): Machine => {
 const common = (a: number, b: number): number =>
   a === b || b === 1 ? a : a === 1 ? b : defect(`extents ${a} and ${b} do not broadcast`);
 
+/** Numbers that one task of an elementwise kernel takes. */
+const numbersPerTask = 16_384;
+
+/** A kernel over n numbers, its arguments followed by the numbers of a task. */
+export const elementwise =
+  ({ run }: Machine) =>
+  (kernel: TaskKernel, n: number, ...args: ReadonlyArray<number>): void =>
+    run(kernel, { tasks: Math.ceil(n / numbersPerTask), work: n }, ...args, numbersPerTask);
+
 /** A kernel of pairs as an operation that repeats a side of extent 1. */
 export const pairs =
-  ({ make, at, kernels }: Machine, kind: number) =>
+  (M: Machine, kind: number) =>
   (a: Handle, b: Handle): Handle => {
     const [rows, cols] = [common(a.rows, b.rows), common(a.cols, b.cols)];
-    const [p, q] = [at(a), at(b)];
-    const out = make(rows, cols);
+    const [p, q] = [M.at(a), M.at(b)];
+    const out = M.make(rows, cols);
+    const to = M.at(out);
     const single = (x: Handle): boolean => x.rows * x.cols === 1;
     const whole = (x: Handle): boolean => single(x) || (x.rows === rows && x.cols === cols);
-    if (whole(a) && whole(b)) {
+    if (rows === 1 || (whole(a) && whole(b))) {
       // Equal extents, or a number beside them, are one long row.
-      kernels.binary(kind, p, q, at(out), 1, rows * cols, 0, single(a) ? 0 : 1, 0, single(b) ? 0 : 1);
+      const [x, y] = [single(a) ? 0 : 1, single(b) ? 0 : 1];
+      elementwise(M)('binary', rows * cols, kind, p, q, to, 1, rows * cols, 0, x, 0, y);
       return out;
     }
     const row = (x: Handle): number => (x.rows === 1 ? 0 : x.cols);
     const col = (x: Handle): number => (x.cols === 1 ? 0 : 1);
-    kernels.binary(kind, p, q, at(out), rows, cols, row(a), col(a), row(b), col(b));
+    const perTask = Math.max(1, Math.floor(numbersPerTask / cols));
+    const job = { tasks: Math.ceil(rows / perTask), work: rows * cols };
+    M.run('binary', job, kind, p, q, to, rows, cols, row(a), col(a), row(b), col(b), perTask);
     return out;
   };
 
 /** A kernel of single numbers as an operation. */
 export const singles =
-  ({ make, at, kernels }: Machine, kind: number) =>
+  (M: Machine, kind: number) =>
   (a: Handle): Handle => {
-    const from = at(a);
-    const out = make(a.rows, a.cols);
-    kernels.unary(kind, from, at(out), a.rows * a.cols);
+    const from = M.at(a);
+    const out = M.make(a.rows, a.cols);
+    elementwise(M)('unary', a.rows * a.cols, kind, from, M.at(out), a.rows * a.cols);
     return out;
   };
 
+/** B [inner, n] packed for products; lasts for one call. */
+export const packed = <R>(
+  { kernels, run, scratch }: Machine,
+  [inner, n]: readonly [number, number],
+  [b, bRow, bCol]: readonly [number, number, number],
+  use: (at: number) => R,
+): R =>
+  scratch(kernels.packedBytes(inner, n), (to) => {
+    run('pack', { tasks: kernels.packTasks(inner, n), work: inner * n }, b, bRow, bCol, inner, n, to);
+    return use(to);
+  });
+
+/** Rows that one task of a product takes. */
+const rowsPerTask = 128;
+
 /** [N, K]·[K, M], either operand as it lies. */
 export const product =
-  ({ make, scratch, kernels }: Machine) =>
+  (M: Machine) =>
   (a: Handle, b: Handle): Handle => {
     if (a.cols !== b.rows) return defect(`matmul [${a.rows}, ${a.cols}]·[${b.rows}, ${b.cols}]`);
-    const out = make(a.rows, b.cols);
-    const [aRow, aCol] = a.flipped ? [1, a.rows] : [a.cols, 1];
-    const [bRow, bCol] = b.flipped ? [1, b.rows] : [b.cols, 1];
+    const [m, n, inner] = [a.rows, b.cols, a.cols];
+    const out = M.make(m, n);
+    const [aRow, aCol] = a.flipped ? [1, m] : [inner, 1];
+    const [bRow, bCol] = b.flipped ? [1, inner] : [n, 1];
     const [p, q, c] = [a.shared.room.at, b.shared.room.at, out.shared.room.at];
-    scratch(kernels.productRoom(b.cols), (room) =>
-      kernels.product(a.rows, b.cols, a.cols, p, aRow, aCol, q, bRow, bCol, c, b.cols, 0, room),
-    );
+    packed(M, [inner, n], [q, bRow, bCol], (at) => {
+      const job = {
+        tasks: Math.ceil(m / rowsPerTask),
+        room: M.kernels.productRoom(n),
+        work: m * n * inner,
+      };
+      M.run('product', job, m, n, inner, p, aRow, aCol, at, c, n, 0, rowsPerTask);
+    });
     return out;
   };
 
@@ -243,7 +292,7 @@ const places = (M: Machine): Pick<Primitives<Handle>, Places> => {
 
 /** Every primitive on a machine. */
 export const wasmPrimitives = (M: Machine): Primitives<Handle> => {
-  const { make, at, kernels } = M;
+  const { make, at } = M;
   return {
     constant: M.upload,
     extent: ({ rows, cols }) => ({ rows, cols }),
@@ -258,7 +307,7 @@ export const wasmPrimitives = (M: Machine): Primitives<Handle> => {
     exp: (a) => {
       const from = at(a);
       const out = make(a.rows, a.cols);
-      kernels.expAll(from, at(out), a.rows * a.cols);
+      elementwise(M)('expAll', a.rows * a.cols, from, at(out), a.rows * a.cols);
       return out;
     },
     matmul: product(M),

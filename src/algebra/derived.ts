@@ -8,11 +8,14 @@
 import type { Among } from './among.js';
 import { convolution } from './definitions/convolution.js';
 import { elementwise } from './definitions/elementwise.js';
+import { normalisation } from './definitions/normalisation.js';
 import { partition } from './definitions/partition.js';
+import { pixelwise } from './definitions/pixelwise.js';
 import { reductions } from './definitions/reductions.js';
 import { rowsAndColumns } from './definitions/rows.js';
 import type { ConvolutionGeometry } from './geometry.js';
 import type { Per, Primitives } from './primitives.js';
+import type { Resampling } from './resampling.js';
 
 /** Elementwise operations. */
 export interface Elementwise<T> {
@@ -84,6 +87,40 @@ export interface RowsAndColumns<T> {
   readonly affine: (x: T, w: T, b: T) => T;
 }
 
+/** What a batch normalisation adds to its columns, and whether a rectifier follows. */
+export interface Normalisation {
+  readonly epsilon: number;
+  readonly rectified: boolean;
+}
+
+/** Batch normalisation as one operation. */
+export interface BatchNormalisation<T> {
+  /**
+   * Columns standardised over the rows, scaled, shifted, and rectified if asked for; and their mean and variance.
+   *
+   *   y = scale · (x − μ)/√(σ² + ε) + shift,   or max(y, 0)
+   *
+   * Shapes   x [N, D] · scale, shift [1, D] → y [N, D], μ and biased σ² [1, D], both detached
+   */
+  readonly batchNorm: (n: Normalisation) => (x: T, scale: T, shift: T) => readonly [T, T, T];
+  /**
+   * The pullback of `batchNorm`'s y for an incoming derivative ȳ: x̄, and the derivatives by scale and shift.
+   *
+   * Mean and variance are what `batchNorm` found, for a kernel that need not find them again.
+   */
+  readonly batchNormPull: (
+    n: Normalisation,
+  ) => (x: T, scale: T, shift: T, mean: T, variance: T, ybar: T) => readonly [T, T, T];
+}
+
+/** A log-partition whose pull may have been begun while its scores were at hand. */
+export interface PullableLogPartition<T> {
+  readonly lse: T;
+  readonly pull: (ybar: T) => readonly [T, T];
+  /** What is kept for the pull, so that whoever owns the handles knows them. */
+  readonly begun: ReadonlyArray<T>;
+}
+
 /** The one expensive quantity and its derivative. */
 export interface Partition<T> {
   /**
@@ -105,12 +142,35 @@ export interface Partition<T> {
   readonly logPartitionPull: (among: Among) => (q: T, k: T, lse: T, ybar: T) => readonly [T, T];
 }
 
+/** The log-partition on its way to a derivative. */
+export interface PullablePartition<T> {
+  /** `logPartition` and its pull together, for a backend that saves computing the scores twice. */
+  readonly pullableLogPartition: (among: Among) => (q: T, k: T) => PullableLogPartition<T>;
+}
+
+/** Operations on the pixels of images, one row each. */
+export interface Pixelwise<T> {
+  /**
+   * Bilinear samples of images, each by an affine map of its own.
+   *
+   *   outᵢ(y, x) = Σ_corners weight · xᵢ(corner),   the corners around mapᵢ(y, x)
+   *
+   * Shapes   x [N, H·W·C] → [N, H′·W′·C]
+   * Laws     pretext/bilinear-within-range: min x ≤ out ≤ max x (zeros outside counted as pixels)
+   */
+  readonly resample: (plan: Resampling) => (x: T) => T;
+  /** Rows of standard normal numbers, row i from the two words of key i: `random/normals`. */
+  readonly normalRows: (keys: Uint32Array, cols: number) => T;
+}
+
 /** Convolution of images held as rows. */
 export interface Convolution<T> {
   /** x [N, H·W·C] · w [K·K·C, C′] → [N, H′·W′·C′] */
   readonly convolve: (g: ConvolutionGeometry) => (x: T, w: T) => T;
   /** The pullback of `convolve` at (x, w) for ȳ: x̄ and w̄. */
   readonly convolvePull: (g: ConvolutionGeometry) => (x: T, w: T, ybar: T) => readonly [T, T];
+  /** The w̄ of `convolvePull` alone, for images by which nobody differentiates. */
+  readonly convolveWeightsPull: (g: ConvolutionGeometry) => (x: T, w: T, ybar: T) => T;
 }
 
 /** Every operation that has a definition. */
@@ -118,8 +178,11 @@ export interface Derived<T>
   extends Elementwise<T>,
     Reductions<T>,
     RowsAndColumns<T>,
+    BatchNormalisation<T>,
     Partition<T>,
-    Convolution<T> {}
+    PullablePartition<T>,
+    Convolution<T>,
+    Pixelwise<T> {}
 
 /** What a formula is written against: primitives and everything derived from them. */
 export interface Algebra<T> extends Primitives<T>, Derived<T> {}
@@ -129,8 +192,10 @@ export const definitions = <T>(A: Algebra<T>): Derived<T> => ({
   ...elementwise(A),
   ...reductions(A),
   ...rowsAndColumns(A),
+  ...normalisation(A),
   ...partition(A),
   ...convolution(A),
+  ...pixelwise(A),
 });
 
 /**

@@ -50,6 +50,17 @@ export type Layer =
   | Flatten
   | Sequence;
 
+/** A part of a sequence; a rectifier behind a batch normalisation is part of that. */
+const partOf = (
+  { name, layer }: NamedLayer,
+  next: NamedLayer | undefined,
+  before: NamedLayer | undefined,
+): ReadonlyArray<readonly [string, Encoder]> => {
+  if (layer.kind === 'relu' && before?.layer.kind === 'batch-norm') return [];
+  if (layer.kind === 'batch-norm') return [[name, batchNorm(layer, next?.layer.kind === 'relu')]];
+  return [[name, encoderOf(layer)]];
+};
+
 /** The function that a layer describes. */
 export const encoderOf = (layer: Layer): Encoder => {
   switch (layer.kind) {
@@ -70,7 +81,9 @@ export const encoderOf = (layer: Layer): Encoder => {
     case 'flatten':
       return flatten(layer);
     case 'sequence':
-      return sequence(layer.layers.map(({ name, layer: part }) => [name, encoderOf(part)] as const));
+      return sequence(
+        layer.layers.flatMap((part, i) => partOf(part, layer.layers[i + 1], layer.layers[i - 1])),
+      );
   }
 };
 

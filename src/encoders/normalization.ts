@@ -36,6 +36,8 @@ const scaleAndShift = (features: number) => ({
 const rescaled = <T>(A: Algebra<T>, p: Tensors<T>, x: T): T =>
   p.weight === undefined || p.bias === undefined ? x : A.add(A.mul(x, p.weight), p.bias);
 
+const constantRow = <T>(A: Algebra<T>, features: number, x: number): T => A.constant(filled(1, features, x));
+
 /** old + momentum · (new − old) */
 const moved = <T>(A: Algebra<T>, momentum: number, old: T, now: T): T =>
   A.add(A.scale(1 - momentum)(old), A.scale(momentum)(now));
@@ -46,25 +48,31 @@ interface Running<T> {
 }
 
 /** Running statistics after a batch of n rows; the running variance is unbiased, as PyTorch keeps it. */
-const after = <T>(A: Algebra<T>, momentum: number, past: Running<T>, x: T): Tensors<T> => {
-  const seen = A.detach(x);
-  const n = A.extent(x).rows;
-  const unbiased = A.scale(n / Math.max(1, n - 1))(A.variance('column')(seen));
-  return {
-    running_mean: moved(A, momentum, past.running_mean, A.mean('column')(seen)),
-    running_var: moved(A, momentum, past.running_var, unbiased),
-  };
-};
+const after = <T>(
+  A: Algebra<T>,
+  momentum: number,
+  past: Running<T>,
+  [mean, variance]: readonly [T, T],
+  n: number,
+): Tensors<T> => ({
+  running_mean: moved(A, momentum, past.running_mean, mean),
+  running_var: moved(A, momentum, past.running_var, A.scale(n / Math.max(1, n - 1))(variance)),
+});
 
 /**
  * Each feature standardised over the batch, then scaled and shifted.
  *
  *   y = γ (x − μ)/√(σ² + ε) + β;   μ, σ² of the batch to train, running ones to evaluate
  *
+ * A rectifier that follows may be part of it: max(y, 0).
+ *
  * Shapes   x [N, P·features] → the same; P places share a feature's statistics
  * Laws     encoders/batch-norm-standardises
  */
-export const batchNorm = ({ features, momentum, epsilon, affine }: BatchNorm): Encoder => ({
+export const batchNorm = (
+  { features, momentum, epsilon, affine }: BatchNorm,
+  rectified: boolean = false,
+): Encoder => ({
   initial: () => (affine ? scaleAndShift(features) : {}),
   statistics: { running_mean: filled(1, features, 0), running_var: filled(1, features, 1) },
   apply:
@@ -74,12 +82,16 @@ export const batchNorm = ({ features, momentum, epsilon, affine }: BatchNorm): E
       const { rows, cols } = A.extent(x);
       const places = A.reshape((rows * cols) / features, features)(x);
       const past = statistics as unknown as Running<T>;
-      const centred = (): T =>
-        A.div(A.sub(places, past.running_mean), A.sqrt(A.shift(epsilon)(past.running_var)));
-      const y = mode === 'train' ? A.standardizeColumns(epsilon)(places) : centred();
+      if (mode === 'evaluate') {
+        const spread = A.sqrt(A.shift(epsilon)(past.running_var));
+        const y = rescaled(A, p, A.div(A.sub(places, past.running_mean), spread));
+        return { output: A.reshape(rows, cols)(rectified ? A.relu(y) : y), statistics };
+      }
+      const [scale, shift] = [p.weight ?? constantRow(A, features, 1), p.bias ?? constantRow(A, features, 0)];
+      const [y, mean, variance] = A.batchNorm({ epsilon, rectified })(places, scale, shift);
       return {
-        output: A.reshape(rows, cols)(rescaled(A, p, y)),
-        statistics: mode === 'train' ? after(A, momentum, past, places) : statistics,
+        output: A.reshape(rows, cols)(y),
+        statistics: after(A, momentum, past, [mean, variance], (rows * cols) / features),
       };
     },
 });

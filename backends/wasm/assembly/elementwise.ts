@@ -12,7 +12,12 @@ function each4(kind: i32, x: v128): v128 {
   return v128.and(x, v128.or(v128.gt<f32>(x, v128.splat<f32>(0)), v128.ne<f32>(x, x)));
 }
 
-export function unary(kind: i32, from: usize, to: usize, n: i32): void {
+/** Numbers task·perTask … of a whole; a multiple of 4 each but for the last. */
+export function unary(room: usize, task: i32, kind: i32, a: usize, b: usize, whole: i32, perTask: i32): void {
+  const start = task * perTask;
+  const n = min(perTask, whole - start);
+  const from = a + (start << 2);
+  const to = b + (start << 2);
   if (kind == Unary.log) {
     for (let i = 0; i < n; i++) store<f32>(to + (i << 2), f32(NativeMath.log(load<f32>(from + (i << 2)))));
     return;
@@ -25,12 +30,12 @@ export function unary(kind: i32, from: usize, to: usize, n: i32): void {
   for (let i = 0; i < padded; i += 4) v128.store(to + (i << 2), each4(kind, v128.load(from + (i << 2))));
 }
 
-/** c·a + b over n numbers, for numbers c and b. */
-export function scaleShift(from: usize, to: usize, n: i32, c: f32, b: f32): void {
+/** c·a + b, for numbers c and b. */
+export function scaleShift(room: usize, task: i32, from: usize, to: usize, n: i32, c: f32, b: f32, perTask: i32): void {
   const cc = v128.splat<f32>(c);
   const bb = v128.splat<f32>(b);
-  const padded = (n + 3) & ~3;
-  for (let i = 0; i < padded; i += 4)
+  const end = (min(n, (task + 1) * perTask) + 3) & ~3;
+  for (let i = task * perTask; i < end; i += 4)
     v128.store(to + (i << 2), v128.add<f32>(v128.mul<f32>(v128.load(from + (i << 2)), cc), bb));
 }
 
@@ -75,7 +80,17 @@ function walk(kind: i32, a: usize, b: usize, to: usize, rows: i32, cols: i32, aR
   }
 }
 
-export function binary(kind: i32, a: usize, b: usize, to: usize, rows: i32, cols: i32, aRow: i32, aCol: i32, bRow: i32, bCol: i32): void {
+/** Rows task·perTask … of pairs; a single row is cut into tasks of columns instead. */
+export function binary(
+  room: usize, task: i32, kind: i32, x: usize, y: usize, z: usize, wholeRows: i32, wholeCols: i32, aRow: i32, aCol: i32, bRow: i32, bCol: i32, perTask: i32,
+): void {
+  const start = task * perTask;
+  const single = wholeRows == 1;
+  const rows = single ? 1 : min(perTask, wholeRows - start);
+  const cols = single ? min(perTask, wholeCols - start) : wholeCols;
+  const a = x + ((start * (single ? aCol : aRow)) << 2);
+  const b = y + ((start * (single ? bCol : bRow)) << 2);
+  const to = z + ((start * (single ? 1 : wholeCols)) << 2);
   if (kind == Binary.add) walk(Binary.add, a, b, to, rows, cols, aRow, aCol, bRow, bCol);
   else if (kind == Binary.mul) walk(Binary.mul, a, b, to, rows, cols, aRow, aCol, bRow, bCol);
   else if (kind == Binary.sub) walk(Binary.sub, a, b, to, rows, cols, aRow, aCol, bRow, bCol);
@@ -83,10 +98,19 @@ export function binary(kind: i32, a: usize, b: usize, to: usize, rows: i32, cols
   else walk(Binary.greater, a, b, to, rows, cols, aRow, aCol, bRow, bCol);
 }
 
+/** The number held between two bounds; NaN stays. */
+export function clip(room: usize, task: i32, from: usize, to: usize, n: i32, low: f32, high: f32, perTask: i32): void {
+  const least = v128.splat<f32>(low);
+  const most = v128.splat<f32>(high);
+  const end = (min(n, (task + 1) * perTask) + 3) & ~3;
+  for (let i = task * perTask; i < end; i += 4)
+    v128.store(to + (i << 2), v128.min<f32>(v128.max<f32>(v128.load(from + (i << 2)), least), most));
+}
+
 /** ȳ where x > 0, else 0. */
-export function reluPull(x: usize, ybar: usize, to: usize, n: i32): void {
+export function reluPull(room: usize, task: i32, x: usize, ybar: usize, to: usize, n: i32, perTask: i32): void {
   const zero = v128.splat<f32>(0);
-  const padded = (n + 3) & ~3;
-  for (let i = 0; i < padded; i += 4)
+  const end = (min(n, (task + 1) * perTask) + 3) & ~3;
+  for (let i = task * perTask; i < end; i += 4)
     v128.store(to + (i << 2), v128.and(v128.load(ybar + (i << 2)), v128.gt<f32>(v128.load(x + (i << 2)), zero)));
 }

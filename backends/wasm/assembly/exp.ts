@@ -33,10 +33,32 @@ export function exp4(x: v128): v128 {
   return v128.andnot(y, v128.lt<f32>(x, low));
 }
 
-/** e^x over n numbers. */
-export function expAll(from: usize, to: usize, n: i32): void {
-  const whole = n & ~3;
-  for (let i = 0; i < whole; i += 4) v128.store(to + (i << 2), exp4(v128.load(from + (i << 2))));
-  for (let i = whole; i < n; i++)
+/** e^x for x ≤ 0 or NaN, where one step of exponent bits is enough. */
+// @ts-ignore: decorator
+@inline
+export function expNegative4(x: v128): v128 {
+  const low = v128.splat<f32>(-87.33654);
+  const held = v128.max<f32>(x, low);
+  const n = v128.nearest<f32>(v128.mul<f32>(held, v128.splat<f32>(1.44269504)));
+  let r = v128.sub<f32>(held, v128.mul<f32>(n, v128.splat<f32>(0.693359375)));
+  r = v128.sub<f32>(r, v128.mul<f32>(n, v128.splat<f32>(-2.12194440e-4)));
+  let p = v128.splat<f32>(1.9875691500e-4);
+  p = madd(p, r, v128.splat<f32>(1.3981999507e-3));
+  p = madd(p, r, v128.splat<f32>(8.3334519073e-3));
+  p = madd(p, r, v128.splat<f32>(4.1665795894e-2));
+  p = madd(p, r, v128.splat<f32>(1.6666665459e-1));
+  p = madd(p, r, v128.splat<f32>(5.0000001201e-1));
+  const series = v128.add<f32>(madd(v128.mul<f32>(r, r), p, r), v128.splat<f32>(1));
+  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
+  return v128.andnot(v128.mul<f32>(series, power), v128.lt<f32>(x, low));
+}
+
+/** e^x of the numbers of one task. */
+export function expAll(room: usize, task: i32, from: usize, to: usize, n: i32, perTask: i32): void {
+  const start = task * perTask;
+  const end = min(n, start + perTask);
+  const whole = start + ((end - start) & ~3);
+  for (let i = start; i < whole; i += 4) v128.store(to + (i << 2), exp4(v128.load(from + (i << 2))));
+  for (let i = whole; i < end; i++)
     store<f32>(to + (i << 2), v128.extract_lane<f32>(exp4(v128.splat<f32>(load<f32>(from + (i << 2)))), 0));
 }

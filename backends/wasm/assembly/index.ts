@@ -1,9 +1,10 @@
 /** index — what the kernels offer to the driver. */
 export { expAll } from "./exp";
-export { unary, binary, scaleShift, reluPull } from "./elementwise";
+export { unary, binary, scaleShift, clip, reluPull } from "./elementwise";
 export { sumRows, sumColumns, maxRows, maxColumns, argMaxRows } from "./reduce";
 export { takeRows, putRows, take, put, transpose } from "./places";
-export { product, productRoom } from "./product";
-export { logPartition, logPartitionPull, partitionRoom } from "./partition";
-export { convolve, convolvePull } from "./convolution";
-export { moments, standardize, standardizePull, standardizeRoom } from "./standardize";
+export { pack, packTasks, packedBytes, product, productRoom } from "./product";
+export { logPartition, partitionBlock, partitionRows, partitionKeys, partitionRoom } from "./partition";
+export { packTaps, packedTapsBytes, gatherProduct, gatherRoom, weightsPull, weightsPullRoom, sumParts } from "./convolution";
+export { momentsPart, momentsJoin, spreads, normalise, pullPart, pullJoin, pullApply } from "./normalise";
+export { resample, normalRows } from "./pixels";

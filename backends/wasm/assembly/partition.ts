@@ -1,43 +1,63 @@
 /**
  * partition — log Σ exp over keys and its pullback, in strips of anchors and blocks of keys.
  *
- * S = Q Kᵀ exists for one strip and one block at a time. Forward keeps a running maximum and a running sum for each
- * anchor (Milakov & Gimelshein 2018); the pullback recomputes S, turns it into weights and multiplies them on both
- * sides at once.
+ * Scores of one strip and one block exist at a time. Every block keeps its own maximum, so blocks are independent and
+ * may run on any thread; what they found is put together in their order. Keys are packed once for all strips, both
+ * as columns (for the scores) and as rows (for what is added to the anchors).
+ *
+ * Notation S scores, E = exp(S − m_b) with m_b the row's maximum within block b, l_b its row sums,
+ *          f_b = exp(m_b − m)/l what turns E into the softmax P
  */
-import { exp4 } from "./exp";
-import { product, productRoom } from "./product";
+import { exp4, expNegative4 } from "./exp";
+import { packA, packB } from "./pack";
+import { depth } from "./product";
+import { blockProduct, height } from "./tile";
 
-export const strip: i32 = 32;
+/** Keys in a block. */
 export const block: i32 = 512;
 const nothing: f32 = -1e30;
 
-/** 0 every, 1 same, 2 different. */
-// @ts-ignore: decorator
-@inline
-function apart(relation: i32, self: bool, i: i32, j: i32, ql: usize, kl: usize): bool {
-  if (!self && i == j) return true;
-  if (relation == 0) return false;
-  const same = load<i32>(ql + (i << 2)) == load<i32>(kl + (j << 2));
-  return relation == 1 ? !same : same;
-}
-
-/** Writes `nothing` wherever key j is not among(i). */
+/** Writes `nothing` wherever key j is not among(i): relation 0 every, 1 same label, 2 different. */
 function mask(s: usize, i0: i32, rows: i32, j0: i32, cols: i32, relation: i32, self: bool, ql: usize, kl: usize): void {
-  if (relation == 0) {
-    if (self) return;
+  if (!self)
     for (let i = max(i0, j0); i < min(i0 + rows, j0 + cols); i++)
       store<f32>(s + (((i - i0) * block + (i - j0)) << 2), nothing);
-    return;
-  }
-  for (let i = 0; i < rows; i++)
+  if (relation == 0) return;
+  for (let i = 0; i < rows; i++) {
+    const own = load<i32>(ql + ((i0 + i) << 2));
+    const row = s + ((i * block) << 2);
     for (let j = 0; j < cols; j++)
-      if (apart(relation, self, i0 + i, j0 + j, ql, kl)) store<f32>(s + ((i * block + j) << 2), nothing);
+      if ((own == load<i32>(kl + ((j0 + j) << 2))) == (relation == 2)) store<f32>(row + (j << 2), nothing);
+  }
 }
 
-/** Bytes of scratch for both directions. */
+/** Bytes of a thread's room: packed anchors or weights, a packed operand, a table, a spill, a spare row, scores. */
 export function partitionRoom(d: i32): i32 {
-  return strip * block * 4 + strip * 16 + max(productRoom(block), productRoom(d)) + 128;
+  const deep = max(d, block);
+  return height * deep * 4 + strip * ((d + 7) & ~7) * 4 + height * 4 + 64 + ((max(d, block) + 15) << 2) + height * block * 4;
+}
+
+/** Anchors in a strip whose weights are kept until their sums are known. */
+export const strip: i32 = 128;
+
+/** S of up to 64 anchors and one block, masked; rows of S are `block` apart. */
+function scores(
+  s: usize, room: usize, q: usize, i0: i32, rows: i32, kt: usize, m: i32, j0: i32, cols: i32, d: i32,
+  relation: i32, self: bool, ql: usize, kl: usize,
+): void {
+  const table = room + height * max(d, block) * 4 + strip * ((d + 7) & ~7) * 4;
+  const spill = table + height * 4;
+  const spare = spill + 64;
+  const padded = (m + 7) & ~7;
+  for (let i = 0; i < ((rows + 3) & ~3); i++)
+    store<u32>(table + (i << 2), <u32>(i < rows ? s + ((i * block) << 2) : spare));
+  for (let k = 0; k < d; k += depth) {
+    const kc = min(depth, d - k);
+    for (let i = 0; i < rows; i += 4)
+      packA(q + (((i0 + i) * d + k) << 2), d, 1, kc, min(4, rows - i), room + ((i * kc) << 2));
+    blockProduct(room, rows, kt + ((k * padded + j0 * kc) << 2), cols, kc, table, k > 0, spill);
+  }
+  mask(s, i0, rows, j0, cols, relation, self, ql, kl);
 }
 
 /** The largest of a row of scores. */
@@ -50,88 +70,201 @@ function largestOf(s: usize, cols: i32): f32 {
   return m;
 }
 
-/** Σ exp(s − m) over a row; scores that stand for −∞ add nothing. */
+/** A row of scores becomes exp(s − shift) in place, for s ≤ shift; its sum. */
+function weigh(s: usize, cols: i32, shift: f32): f64 {
+  const m = v128.splat<f32>(shift);
+  let so = v128.splat<f32>(0);
+  const whole = cols & ~3;
+  for (let j = 0; j < whole; j += 4) {
+    const p = s + (j << 2);
+    const e = expNegative4(v128.sub<f32>(v128.load(p), m));
+    so = v128.add<f32>(so, e);
+    v128.store(p, e);
+  }
+  let total: f64 = f64(v128.extract_lane<f32>(so, 0)) + f64(v128.extract_lane<f32>(so, 1));
+  total += f64(v128.extract_lane<f32>(so, 2)) + f64(v128.extract_lane<f32>(so, 3));
+  for (let j = whole; j < cols; j++) {
+    const p = s + (j << 2);
+    const e = v128.extract_lane<f32>(expNegative4(v128.splat<f32>(load<f32>(p) - shift)), 0);
+    total += e;
+    store<f32>(p, e);
+  }
+  return total;
+}
+
+/** A row of scores becomes ȳ exp(s − shift) in place. */
+function pullWeights(s: usize, cols: i32, shift: f32, ybar: f32): void {
+  const m = v128.splat<f32>(shift);
+  const y = v128.splat<f32>(ybar);
+  const padded = (cols + 3) & ~3;
+  for (let j = 0; j < padded; j += 4)
+    v128.store(s + (j << 2), v128.mul<f32>(y, exp4(v128.sub<f32>(v128.load(s + (j << 2)), m))));
+}
+
+/** Σ exp(s − m) over a row, for s ≤ m. */
 function sumExp(s: usize, cols: i32, m: f32): f64 {
   const shift = v128.splat<f32>(m);
   let so = v128.splat<f32>(0);
   const whole = cols & ~3;
-  for (let j = 0; j < whole; j += 4) so = v128.add<f32>(so, exp4(v128.sub<f32>(v128.load(s + (j << 2)), shift)));
-  let total: f64 = 0;
-  total += v128.extract_lane<f32>(so, 0);
-  total += v128.extract_lane<f32>(so, 1);
-  total += v128.extract_lane<f32>(so, 2);
-  total += v128.extract_lane<f32>(so, 3);
+  for (let j = 0; j < whole; j += 4) so = v128.add<f32>(so, expNegative4(v128.sub<f32>(v128.load(s + (j << 2)), shift)));
+  let total: f64 = f64(v128.extract_lane<f32>(so, 0)) + f64(v128.extract_lane<f32>(so, 1));
+  total += f64(v128.extract_lane<f32>(so, 2)) + f64(v128.extract_lane<f32>(so, 3));
   for (let j = whole; j < cols; j++)
-    total += v128.extract_lane<f32>(exp4(v128.splat<f32>(load<f32>(s + (j << 2)) - m)), 0);
+    total += v128.extract_lane<f32>(expNegative4(v128.splat<f32>(load<f32>(s + (j << 2)) - m)), 0);
   return total;
 }
 
-/** lse[i] for anchors `first` … `last` − 1. */
+/** max + log total, `nothing` when there was no key, NaN when a score was none. */
+function logOf(largest: f32, total: f64): f32 {
+  if (total != total) return f32(total);
+  return total > 0 ? f32(f64(largest) + NativeMath.log(total)) : nothing;
+}
+
+/** lse of anchors task·64 …: blocks one after the other, with a running maximum and a running sum. */
 export function logPartition(
-  q: usize, k: usize, lse: usize, m: i32, d: i32, first: i32, last: i32,
-  relation: i32, self: bool, ql: usize, kl: usize, room: usize,
+  room: usize, task: i32, q: usize, kt: usize, lse: usize, n: i32, m: i32, d: i32,
+  relation: i32, self: bool, ql: usize, kl: usize, tables: usize,
 ): void {
-  const s = room;
-  const maxima = s + strip * block * 4;
-  const sums = maxima + strip * 4 + 64;
-  const scratch = (sums + strip * 8 + 63) & ~63;
-  for (let i0 = first; i0 < last; i0 += strip) {
-    const rows = min(strip, last - i0);
+  const i0 = task * height;
+  const rows = min(height, n - i0);
+  const s = room + partitionRoom(d) - height * block * 4;
+  const maxima = tables + ((i0 * 3) << 2);
+  const sums = maxima + (rows << 2);
+  for (let i = 0; i < rows; i++) {
+    store<f32>(maxima + (i << 2), nothing);
+    store<f64>(sums + (i << 3), 0);
+  }
+  for (let j0 = 0; j0 < m; j0 += block) {
+    const cols = min(block, m - j0);
+    scores(s, room, q, i0, rows, kt, m, j0, cols, d, relation, self, ql, kl);
     for (let i = 0; i < rows; i++) {
-      store<f32>(maxima + (i << 2), nothing);
-      store<f64>(sums + (i << 3), 0);
+      const row = s + ((i * block) << 2);
+      const before = load<f32>(maxima + (i << 2));
+      const now = max(before, largestOf(row, cols));
+      // Nothing among the keys so far: the maximum still stands for −∞ and there is nothing to add.
+      if (now <= nothing) continue;
+      const past = load<f64>(sums + (i << 3));
+      const kept = before <= nothing ? 0 : before == now ? past : past * NativeMath.exp(f64(before) - f64(now));
+      store<f64>(sums + (i << 3), kept + sumExp(row, cols, now));
+      store<f32>(maxima + (i << 2), now);
     }
-    for (let j0 = 0; j0 < m; j0 += block) {
-      const cols = min(block, m - j0);
-      product(rows, cols, d, q + ((i0 * d) << 2), d, 1, k + ((j0 * d) << 2), 1, d, s, block, false, scratch);
-      mask(s, i0, rows, j0, cols, relation, self, ql, kl);
-      for (let i = 0; i < rows; i++) {
-        const row = s + ((i * block) << 2);
-        const before = load<f32>(maxima + (i << 2));
-        const now = max(before, largestOf(row, cols));
-        // Nothing among the keys so far: the maximum still stands for −∞ and there is nothing to add.
-        if (now <= nothing) continue;
-        const kept = before <= nothing ? 0 : load<f64>(sums + (i << 3)) * NativeMath.exp(f64(before) - f64(now));
-        store<f64>(sums + (i << 3), kept + sumExp(row, cols, now));
-        store<f32>(maxima + (i << 2), now);
+  }
+  for (let i = 0; i < rows; i++)
+    store<f32>(lse + ((i0 + i) << 2), logOf(load<f32>(maxima + (i << 2)), load<f64>(sums + (i << 3))));
+}
+
+/** part [rows, d] = E K over one block, E as it lies in rows `block` apart. */
+function addAnchors(room: usize, e: usize, rows: i32, cols: i32, kp: usize, j0: i32, d: i32, part: usize): void {
+  const table = room + height * max(d, block) * 4 + strip * ((d + 7) & ~7) * 4;
+  const spill = table + height * 4;
+  const spare = spill + 64;
+  const padded = (d + 7) & ~7;
+  for (let i = 0; i < ((rows + 3) & ~3); i++)
+    store<u32>(table + (i << 2), <u32>(i < rows ? part + ((i * d) << 2) : spare));
+  for (let k = 0; k < cols; k += depth) {
+    const kc = min(depth, cols - k);
+    for (let i = 0; i < rows; i += 4)
+      packA(e + ((i * block + k) << 2), block, 1, kc, min(4, rows - i), room + ((i * kc) << 2));
+    blockProduct(room, rows, kp + (((j0 + k) * padded) << 2), d, kc, table, k > 0, spill);
+  }
+}
+
+/**
+ * Block `task` of a strip: its weights E, and what its keys add to the anchors.
+ *
+ * With lse = 0 the weights are exp(S − m_b), and maxima and sums are kept; otherwise they are ȳ exp(S − lse).
+ * `e`, `maxima`, `sums` and `parts` hold the blocks of the strip one after the other.
+ */
+export function partitionBlock(
+  room: usize, task: i32, q: usize, i0: i32, rows: i32, kt: usize, kp: usize, m: i32, d: i32, e: usize, maxima: usize, sums: usize,
+  parts: usize, lse: usize, ybar: usize, relation: i32, self: bool, ql: usize, kl: usize,
+): void {
+  const j0 = task * block;
+  const cols = min(block, m - j0);
+  for (let r = 0; r < rows; r += height) {
+    const here = min(height, rows - r);
+    const s = e + (((task * strip + r) * block) << 2);
+    scores(s, room, q, i0 + r, here, kt, m, j0, cols, d, relation, self, ql, kl);
+    for (let i = 0; i < here; i++) {
+      const row = s + ((i * block) << 2);
+      const at = task * strip + r + i;
+      if (lse == 0) {
+        const most = largestOf(row, cols);
+        store<f32>(maxima + (at << 2), most);
+        if (most <= nothing) memory.fill(row, 0, cols << 2);
+        store<f64>(sums + (at << 3), most <= nothing ? 0 : weigh(row, cols, most));
+      } else {
+        const l = load<f32>(lse + ((i0 + r + i) << 2));
+        // An anchor without keys has lse −1e30 as its masked scores have: its weights are zero all the same.
+        pullWeights(row, cols, l <= nothing ? Infinity : l, load<f32>(ybar + ((i0 + r + i) << 2)));
       }
     }
-    for (let i = 0; i < rows; i++) {
-      const total = load<f64>(sums + (i << 3));
-      const value = total > 0 ? f32(f64(load<f32>(maxima + (i << 2))) + NativeMath.log(total)) : nothing;
-      store<f32>(lse + ((i0 + i) << 2), total != total ? f32(total) : value);
+    addAnchors(room, s, here, cols, kp, j0, d, parts + (((task * strip + r) * d) << 2));
+  }
+}
+
+/**
+ * Puts the blocks of a strip together: lse, and out = Σ_b f_b part_b; the f_b take the place of the maxima.
+ *
+ * With lse = 0 the parts are added as they are.
+ */
+export function partitionRows(room: usize, task: i32, i0: i32, rows: i32, blocks: i32, d: i32, maxima: usize, sums: usize, parts: usize, lse: usize, out: usize): void {
+  const start = task * 16;
+  const end = min(rows, start + 16);
+  for (let i = start; i < end; i++) {
+    if (lse != 0) {
+      let most = nothing;
+      for (let b = 0; b < blocks; b++) most = max(most, load<f32>(maxima + ((b * strip + i) << 2)));
+      let total: f64 = 0;
+      for (let b = 0; b < blocks; b++) {
+        const at = b * strip + i;
+        const own = load<f32>(maxima + (at << 2));
+        if (!(own <= nothing)) total += load<f64>(sums + (at << 3)) * NativeMath.exp(f64(own) - f64(most));
+      }
+      for (let b = 0; b < blocks; b++) {
+        const at = (b * strip + i) << 2;
+        const own = load<f32>(maxima + at);
+        store<f32>(maxima + at, own <= nothing ? 0 : f32(NativeMath.exp(f64(own) - f64(most)) / total));
+      }
+      store<f32>(lse + ((i0 + i) << 2), logOf(most, total));
+    }
+    const to = out + (((i0 + i) * d) << 2);
+    for (let c = 0; c < d; c++) {
+      let so: f32 = 0;
+      for (let b = 0; b < blocks; b++) {
+        const at = b * strip + i;
+        const f = lse != 0 ? load<f32>(maxima + (at << 2)) : 1;
+        so += f * load<f32>(parts + ((at * d + c) << 2));
+      }
+      store<f32>(to + (c << 2), so);
     }
   }
 }
 
-/** q̄ (overwritten) and k̄ (added to) for anchors `first` … `last` − 1. */
-export function logPartitionPull(
-  q: usize, k: usize, lse: usize, ybar: usize, qbar: usize, kbar: usize, m: i32, d: i32, first: i32, last: i32,
-  relation: i32, self: bool, ql: usize, kl: usize, room: usize,
-): void {
-  const s = room;
-  const scratch = (s + strip * block * 4 + strip * 16 + 63) & ~63;
-  for (let i0 = first; i0 < last; i0 += strip) {
-    const rows = min(strip, last - i0);
-    for (let j0 = 0; j0 < m; j0 += block) {
-      const cols = min(block, m - j0);
-      product(rows, cols, d, q + ((i0 * d) << 2), d, 1, k + ((j0 * d) << 2), 1, d, s, block, false, scratch);
-      mask(s, i0, rows, j0, cols, relation, self, ql, kl);
+/** Keys of block `task`: out += Eᵀ (f_b ∘ Q) over the anchors of a strip; factors = 0 means f = 1. */
+export function partitionKeys(room: usize, task: i32, q: usize, i0: i32, rows: i32, m: i32, d: i32, e: usize, factors: usize, out: usize): void {
+  const j0 = task * block;
+  const cols = min(block, m - j0);
+  const packed = room + height * max(d, block) * 4;
+  const table = packed + strip * ((d + 7) & ~7) * 4;
+  const spill = table + height * 4;
+  const spare = spill + 64;
+  packB(q + ((i0 * d) << 2), d, 1, rows, d, packed, rows);
+  if (factors != 0)
+    for (let j = 0; j < d; j += 8)
       for (let i = 0; i < rows; i++) {
-        const row = s + ((i * block) << 2);
-        const l = load<f32>(lse + ((i0 + i) << 2));
-        const y = load<f32>(ybar + ((i0 + i) << 2));
-        // An anchor without keys has lse −1e30 as its masked scores have: its weights are zero all the same.
-        const shift = v128.splat<f32>(l <= nothing ? Infinity : l);
-        const factor = v128.splat<f32>(y);
-        const padded = (cols + 3) & ~3;
-        for (let j = 0; j < padded; j += 4) {
-          const p = row + (j << 2);
-          v128.store(p, v128.mul<f32>(factor, exp4(v128.sub<f32>(v128.load(p), shift))));
-        }
+        const f = v128.load32_splat(factors + ((task * strip + i) << 2));
+        const p = packed + ((j * rows + i * 8) << 2);
+        v128.store(p, v128.mul<f32>(f, v128.load(p)));
+        v128.store(p, v128.mul<f32>(f, v128.load(p, 16)), 16);
       }
-      product(rows, d, cols, s, block, 1, k + ((j0 * d) << 2), d, 1, qbar + ((i0 * d) << 2), d, j0 > 0, scratch);
-      product(cols, d, rows, s, 1, block, q + ((i0 * d) << 2), d, 1, kbar + ((j0 * d) << 2), d, true, scratch);
-    }
+  const from = e + ((task * strip * block) << 2);
+  for (let j = 0; j < cols; j += height) {
+    const here = min(height, cols - j);
+    for (let i = 0; i < ((here + 3) & ~3); i++)
+      store<u32>(table + (i << 2), <u32>(i < here ? out + (((j0 + j + i) * d) << 2) : spare));
+    for (let i = 0; i < here; i += 4)
+      packA(from + ((j + i) << 2), 1, block, rows, min(4, here - i), room + ((i * rows) << 2));
+    blockProduct(room, here, packed, d, rows, table, true, spill);
   }
 }

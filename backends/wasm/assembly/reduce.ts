@@ -4,7 +4,7 @@
  * Sums over a row add 128 entries in four lanes, then go on in float64; sums over columns in float64 from strip to strip of rows, since a batch may
  * have a hundred thousand rows.
  */
-import { columnSums } from "./standardize";
+import { columnSumsOf } from "./normalise";
 
 export function sumRows(from: usize, to: usize, rows: i32, cols: i32): void {
   for (let i = 0; i < rows; i++) {
@@ -25,7 +25,7 @@ export function sumRows(from: usize, to: usize, rows: i32, cols: i32): void {
 
 /** `sums` is room for cols float64. */
 export function sumColumns(from: usize, to: usize, rows: i32, cols: i32, sums: usize): void {
-  columnSums(from, rows, cols, sums);
+  columnSumsOf(from, rows, cols, sums);
   for (let j = 0; j < cols; j++) store<f32>(to + (j << 2), f32(load<f64>(sums + (j << 3))));
 }
 

@@ -21,7 +21,11 @@ export const convolution = <T>(A: Algebra<T>): Convolution<T> => {
       const perPlace = A.reshape(n * places(g), out)(ybar);
       const unfolded = A.matmul(perPlace, A.transpose(w));
       const refolded = A.reshape(n, places(g) * g.kernel * g.kernel * g.channels)(unfolded);
-      return [A.putColumns(windows(g), pixels(g))(refolded), A.matmul(A.transpose(unfold(g, x)), perPlace)];
+      return [A.putColumns(windows(g), pixels(g))(refolded), A.convolveWeightsPull(g)(x, w, ybar)];
+    },
+    convolveWeightsPull: (g) => (x, w, ybar) => {
+      const perPlace = A.reshape(A.extent(x).rows * places(g), A.extent(w).cols)(ybar);
+      return A.matmul(A.transpose(unfold(g, x)), perPlace);
     },
   };
 };

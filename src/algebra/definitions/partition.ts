@@ -8,7 +8,7 @@ import type { Matrix } from '../../prelude/matrix.js';
 import { filled, tabulate } from '../../prelude/matrix.js';
 import type { Among } from '../among.js';
 import { amongCounts, isAmong } from '../among.js';
-import type { Algebra, Partition } from '../derived.js';
+import type { Algebra, Partition, PullablePartition } from '../derived.js';
 
 /** Stands for −∞: the log-partition over no keys. */
 export const logOfNothing = -1e30;
@@ -24,7 +24,7 @@ const lonely = (among: Among, n: number, m: number): Matrix => {
   return tabulate(n, 1, (i) => (counts[i] === 0 ? 1 : 0));
 };
 
-export const partition = <T>(A: Algebra<T>): Partition<T> => ({
+export const partition = <T>(A: Algebra<T>): Partition<T> & PullablePartition<T> => ({
   logPartition: (among) => (q, k) => {
     const [n, m] = [A.extent(q).rows, A.extent(k).rows];
     const member = A.constant(members(among, n, m));
@@ -43,5 +43,9 @@ export const partition = <T>(A: Algebra<T>): Partition<T> => ({
     const scores = A.add(A.mul(A.pairwiseDot(q, k), member), absent);
     const weighted = A.mul(ybar, A.mul(member, A.exp(A.sub(scores, lse))));
     return [A.matmul(weighted, k), A.matmul(A.transpose(weighted), q)];
+  },
+  pullableLogPartition: (among) => (q, k) => {
+    const lse = A.logPartition(among)(q, k);
+    return { lse, begun: [], pull: (ybar) => A.logPartitionPull(among)(q, k, lse, ybar) };
   },
 });

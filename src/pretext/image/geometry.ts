@@ -8,8 +8,6 @@ import type { ImageShape } from '../../algebra/geometry.js';
 import { column, pixels } from '../../algebra/geometry.js';
 import type { Augmentation } from '../augmentation.js';
 import { sameShape } from '../augmentation.js';
-import type { Look } from './resample.js';
-import { resample } from './resample.js';
 import type { Range } from './samples.js';
 import { within } from './samples.js';
 
@@ -72,14 +70,12 @@ export const quarterTurns =
 export const resizedCrop =
   <T>(A: Algebra<T>) =>
   (image: ImageShape, boxes: ReadonlyArray<Box>, output: ImageShape): ((x: T) => T) => {
-    const looks = boxes.map(({ top, left, height, width }): Look => {
+    const maps = boxes.flatMap(({ top, left, height, width }) => {
       const [sy, sx] = [height / output.height, width / output.width];
-      return (y, x, out) => {
-        out[0] = top + (y + 0.5) * sy - 0.5;
-        out[1] = left + (x + 0.5) * sx - 0.5;
-      };
+      return [sy, 0, top + 0.5 * sy - 0.5, 0, sx, left + 0.5 * sx - 0.5];
     });
-    return resample(A)(image, output, looks, (i) => boxes[i] as Box);
+    const held = boxes.flatMap(({ top, left, height, width }) => [top, left, height, width]);
+    return A.resample({ image, output, maps: Float64Array.from(maps), boxes: Int32Array.from(held) });
   };
 
 /** An affine change about the middle of the image. */
@@ -96,30 +92,31 @@ export interface Affine {
 
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
-/** Where a pixel of the changed image was: the inverse of shift ∘ rotation ∘ shear ∘ scale. */
-const inverse = (image: ImageShape, { rotation, scale, shear, down, right }: Affine): Look => {
+/**
+ * Where a pixel of the changed image was: the inverse of shift ∘ rotation ∘ shear ∘ scale, as a map of its place.
+ *
+ * Rows grow downwards, so turning back a counter-clockwise rotation has this sign.
+ */
+const inverse = (
+  image: ImageShape,
+  { rotation, scale, shear, down, right }: Affine,
+): ReadonlyArray<number> => {
   const [my, mx] = [(image.height - 1) / 2, (image.width - 1) / 2];
+  const [y, x] = [my + down * image.height, mx + right * image.width];
   const [cos, sin] = [Math.cos(radians(rotation)), Math.sin(radians(rotation))];
   const lean = Math.tan(radians(shear));
-  return (y, x, out) => {
-    const [vy, vx] = [y - my - down * image.height, x - mx - right * image.width];
-    // Rows grow downwards, so turning back a counter-clockwise rotation has this sign.
-    const [ry, rx] = [cos * vy + sin * vx, cos * vx - sin * vy];
-    out[0] = my + ry / scale;
-    out[1] = mx + (rx - lean * ry) / scale;
-  };
+  const [yy, yx] = [cos / scale, sin / scale];
+  const [xy, xx] = [(-sin - lean * cos) / scale, (cos - lean * sin) / scale];
+  return [yy, yx, my - yy * y - yx * x, xy, xx, mx - xy * y - xx * x];
 };
 
 /** Each image under an affine change of its own, zeros outside. */
 export const affine =
   <T>(A: Algebra<T>) =>
-  (image: ImageShape, changes: ReadonlyArray<Affine>): ((x: T) => T) =>
-    resample(A)(
-      image,
-      image,
-      changes.map((change) => inverse(image, change)),
-      () => 'zeros',
-    );
+  (image: ImageShape, changes: ReadonlyArray<Affine>): ((x: T) => T) => {
+    const maps = Float64Array.from(changes.flatMap((change) => inverse(image, change)));
+    return A.resample({ image, output: image, maps, boxes: undefined });
+  };
 
 /** Ranges of a random affine change. */
 export interface AffineRanges {

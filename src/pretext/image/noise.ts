@@ -2,37 +2,22 @@
 
 import type { ImageShape } from '../../algebra/geometry.js';
 import { column, pixels } from '../../algebra/geometry.js';
-import type { Matrix } from '../../prelude/matrix.js';
 import { matrix } from '../../prelude/matrix.js';
-import type { Key } from '../../prelude/random.js';
-import { normals } from '../../prelude/random.js';
 import type { Augmentation, Draws } from '../augmentation.js';
 import { sameShape } from '../augmentation.js';
 import type { Range } from './samples.js';
 import { drawn, perSample, within } from './samples.js';
 
 /** Two uniforms are two words: a key of the sample's own, for as many numbers as it has pixels. */
-const keyFrom = (u: Float64Array): Key => [(u[0] as number) * 2 ** 32, (u[1] as number) * 2 ** 32];
-
-/** Standard normal numbers for every pixel of every sample. */
-const normalPixels = (image: ImageShape, draws: Draws): Matrix => {
-  const width = pixels(image);
-  const noise = new Float64Array(draws.length * width);
-  draws.forEach((u, i) => {
-    noise.set(normals(keyFrom(u), width), i * width);
-  });
-  return matrix(draws.length, width, noise);
-};
+const keysOf = (draws: Draws): Uint32Array =>
+  Uint32Array.from(draws.flatMap((u) => [(u[0] as number) * 2 ** 32, (u[1] as number) * 2 ** 32]));
 
 /** x + σ·standard normal, pixel by pixel, not held in any range. */
 export const gaussianNoise = (sigma: number): Augmentation => ({
   name: `noise σ = ${sigma}`,
   draws: 2,
   output: sameShape,
-  apply: (A) => (image, draws) => {
-    const noise = normalPixels(image, draws);
-    return (x) => A.add(x, A.scale(sigma)(A.constant(noise)));
-  },
+  apply: (A) => (image, draws) => (x) => A.add(x, A.scale(sigma)(A.normalRows(keysOf(draws), pixels(image)))),
 });
 
 /** The same with a deviation of each sample's own, uniform on a range: its third uniform. */
@@ -40,10 +25,8 @@ export const randomNoise = (sigma: Range): Augmentation => ({
   name: `noise σ ${sigma.low}–${sigma.high}`,
   draws: 3,
   output: sameShape,
-  apply: (A) => (image, draws) => {
-    const noise = normalPixels(image, draws);
-    return (x) => A.add(x, A.mul(perSample(A, drawn(draws, 2, sigma)), A.constant(noise)));
-  },
+  apply: (A) => (image, draws) => (x) =>
+    A.add(x, A.mul(perSample(A, drawn(draws, 2, sigma)), A.normalRows(keysOf(draws), pixels(image)))),
 });
 
 /** Where the box of one sample lies: its middle anywhere in the image, its sides a part of the image's. */

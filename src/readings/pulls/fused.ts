@@ -6,7 +6,7 @@
  */
 import type { Algebra, Derived } from '../../algebra/derived.js';
 import type { Node } from './node.js';
-import { made } from './node.js';
+import { fixed, made } from './node.js';
 
 export const fusedNodes = <U>(A: Algebra<U>): Partial<Derived<Node<U>>> => ({
   scale: (c) => (a) => made(A.scale(c)(a.value), [a], (ybar) => [A.scale(c)(ybar)]),
@@ -16,10 +16,21 @@ export const fusedNodes = <U>(A: Algebra<U>): Partial<Derived<Node<U>>> => ({
     made(A.standardizeColumns(epsilon)(a.value), [a], (ybar) => [
       A.standardizeColumnsPull(epsilon)(a.value, ybar),
     ]),
+  batchNorm: (n) => (x, scale, shift) => {
+    const [y, mean, variance] = A.batchNorm(n)(x.value, scale.value, shift.value);
+    const node = made(y, [x, scale, shift], (ybar) =>
+      A.batchNormPull(n)(x.value, scale.value, shift.value, mean, variance, ybar),
+    );
+    return [node, fixed(mean), fixed(variance)];
+  },
   logPartition: (among) => (q, k) => {
-    const lse = A.logPartition(among)(q.value, k.value);
-    return made(lse, [q, k], (ybar) => A.logPartitionPull(among)(q.value, k.value, lse, ybar));
+    const { lse, pull } = A.pullableLogPartition(among)(q.value, k.value);
+    return made(lse, [q, k], pull);
   },
   convolve: (g) => (x, w) =>
-    made(A.convolve(g)(x.value, w.value), [x, w], (ybar) => A.convolvePull(g)(x.value, w.value, ybar)),
+    made(A.convolve(g)(x.value, w.value), [x, w], (ybar) =>
+      x.differentiable
+        ? A.convolvePull(g)(x.value, w.value, ybar)
+        : [null, A.convolveWeightsPull(g)(x.value, w.value, ybar)],
+    ),
 });
