@@ -9,7 +9,8 @@ import { filled, tabulate } from '../../src/prelude/matrix.js';
 import type { Engine } from './engine.js';
 import { wrongLogPartition, wrongPull } from './guards.js';
 import { counting } from './kernels.js';
-import { logPartitionOn, pullOn, roundsPerThread } from './partition.js';
+import { logPartitionOn, roundsPerThread } from './partition.js';
+import { pullOn } from './pull.js';
 
 const rounds = { outer: 40, inner: roundsPerThread / 40 };
 

@@ -12,12 +12,12 @@ import { complete } from '../../src/algebra/derived.js';
 import { owned } from '../../src/algebra/ownership.js';
 import type { BackendError } from '../../src/prelude/errors.js';
 import { backendError } from '../../src/prelude/errors.js';
-import { arrayPrimitives } from '../array/algebra.js';
+import { arrayAlgebra, arrayPrimitives } from '../array/algebra.js';
 import { arrayDriver } from '../array/driver.js';
 import { sing } from './canary.js';
 import type { Engine } from './engine.js';
 import { openEngine } from './engine.js';
-import { freeUnused, matmulOn, partitionOn } from './fused.js';
+import { freeUnused, matmulOn, pairwiseDotOn, partitionOn } from './fused.js';
 import type { Handle } from './handle.js';
 import { lifted } from './handle.js';
 import type { GpuReport, Health } from './health.js';
@@ -150,7 +150,9 @@ const backendOn = (
   const primitives = lifted(arrayPrimitives);
   const { logPartition, logPartitionPull } = partitionOn(device);
   const { guard, adopt, alive } = ownership;
+  const pairwiseDot = pairwiseDotOn(device, arrayAlgebra.pairwiseDot);
   const algebra = complete(guard({ ...primitives, matmul: matmulOn(device, arrayPrimitives.matmul) }), {
+    pairwiseDot: (q, k) => adopt(pairwiseDot(alive(q), alive(k))),
     logPartition: (among) => (q, k) => adopt(logPartition(among)(alive(q), alive(k))),
     logPartitionPull: (among) => (q, k, lse, ybar) => {
       const [qbar, kbar] = logPartitionPull(among)(alive(q), alive(k), alive(lse), alive(ybar));

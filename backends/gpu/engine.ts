@@ -7,17 +7,18 @@
 import type { Matrix } from '../../src/prelude/matrix.js';
 import { leastRecentlyUsed } from './cache.js';
 import type { Program } from './kernels.js';
-import { copy, padded } from './kernels.js';
+import { copy, padded, paddedRows } from './kernels.js';
 import type { Argument, GpuJs, Kernel, Result } from './load.js';
 import { oneAtATime } from './turns.js';
 
 /** Rows of one texture: GL allows 8192 along a side. */
 export const rowsPerTexture = 4096;
 
-/** Some rows of a matrix on the device. */
+/** Some rows of a matrix on the device: `count` of them, and rows of zeros up to `extent`. */
 export interface Block {
   readonly start: number;
   readonly count: number;
+  readonly extent: number;
   readonly rows: Result;
 }
 
@@ -36,10 +37,10 @@ export const kernelLimit = 64;
 
 /** An engine of gpu.js behind a few asynchronous calls. */
 export interface Engine {
-  /** The matrix on the device, its columns padded with zeros to a multiple of four. */
+  /** The matrix on the device, padded with zeros: columns to a multiple of four, rows to `paddedRows`. */
   readonly upload: (m: Matrix) => Promise<Uploaded>;
-  /** A row of numbers as an argument. */
-  readonly numbers: (xs: ArrayLike<number>) => Argument;
+  /** A row of numbers as an argument, filled with zeros up to `extent`. */
+  readonly numbers: (xs: ArrayLike<number>, extent: number) => Argument;
   /** A result that stays on the device. */
   readonly keep: (program: Program, ...args: ReadonlyArray<Argument>) => Promise<Result>;
   /** A result read back, as rows one after another. */
@@ -63,10 +64,17 @@ const flat = (rows: ReadonlyArray<Float32Array>, cols: number): Float32Array => 
 
 const isTexture = (r: Result): r is Exclude<Result, ReadonlyArray<Float32Array>> => 'toArray' in r;
 
-/** The same numbers in float32, each row filled with zeros up to `cols`. */
-const widened = (m: Matrix, cols: number): Float32Array => {
-  const out = new Float32Array(m.rows * cols);
-  for (let i = 0; i < m.rows; i++) out.set(m.data.subarray(i * m.cols, (i + 1) * m.cols), i * cols);
+/** Some rows in float32, each filled with zeros up to `cols`, and rows of zeros after them. */
+const widened = (m: Matrix, start: number, count: number, extent: number, cols: number): Float32Array => {
+  const out = new Float32Array(extent * cols);
+  for (let i = 0; i < count; i++)
+    out.set(m.data.subarray((start + i) * m.cols, (start + i + 1) * m.cols), i * cols);
+  return out;
+};
+
+const extended = (xs: ArrayLike<number>, extent: number): Float32Array => {
+  const out = new Float32Array(extent);
+  out.set(xs);
   return out;
 };
 
@@ -104,14 +112,14 @@ export const openEngine = ({ GPU, input }: GpuJs, mode: string): Engine => {
   return {
     upload: async (m) => {
       const cols = padded(m.cols);
-      const wide = widened(m, cols);
       const block = async (start: number, count: number): Promise<Block> => {
-        const part = input(wide.subarray(start * cols, (start + count) * cols), [cols, count]);
-        return { start, count, rows: await queued(() => call(copy(count, cols), true, [part])) };
+        const extent = paddedRows(count);
+        const part = input(widened(m, start, count, extent, cols), [cols, extent]);
+        return { start, count, extent, rows: await queued(() => call(copy(extent, cols), true, [part])) };
       };
       return Promise.all(blocks(m.rows, rowsPerTexture).map(([start, count]) => block(start, count)));
     },
-    numbers: (xs) => input(Float32Array.from(xs), [xs.length, 1]),
+    numbers: (xs, extent) => input(extended(xs, extent), [extent, 1]),
     keep: (program, ...args) => queued(() => call(program, true, args)),
     run: (program, ...args) =>
       queued(async () => {

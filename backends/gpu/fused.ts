@@ -10,13 +10,18 @@ import { backendError } from '../../src/prelude/errors.js';
 import type { Matrix } from '../../src/prelude/matrix.js';
 import type { Engine, Uploaded } from './engine.js';
 import { rowsPerTexture } from './engine.js';
-import { allFinite, wrongLogPartition, wrongProduct, wrongPull } from './guards.js';
+import { wrongLogPartition, wrongPull } from './guards.js';
 import type { Handle } from './handle.js';
 import { handle, rounded } from './handle.js';
 import type { Health } from './health.js';
 import { hostLogPartition, hostPull } from './host.js';
 import type { Sides } from './partition.js';
-import { logPartitionOn, productOn, pullOn } from './partition.js';
+import { logPartitionOn } from './partition.js';
+import type { Reads } from './product-guard.js';
+import { wrongProduct } from './product-guard.js';
+import { productOn, similaritiesOn } from './products.js';
+import { pullOn } from './pull.js';
+import { allFinite } from './sampling.js';
 import type { Turns } from './turns.js';
 
 /** What the fused operations work with. */
@@ -58,21 +63,21 @@ const using = async <R>(
 export const guarded = <R>(
   device: Pick<Device, 'health' | 'strict' | 'inTurn'>,
   onDevice: () => Promise<R>,
-  wrong: (answer: R) => string | null,
+  wrong: (answer: R, turn: number) => string | null,
   onHost: () => R,
 ): Promise<R> => device.inTurn(() => judged(device, onDevice, wrong, onHost));
 
 const judged = async <R>(
   { health, strict }: Pick<Device, 'health' | 'strict'>,
   onDevice: () => Promise<R>,
-  wrong: (answer: R) => string | null,
+  wrong: (answer: R, turn: number) => string | null,
   onHost: () => R,
 ): Promise<R> => {
   if (!health.believed()) return onHost();
   let sentence: string | null;
   try {
     const answer = await onDevice();
-    sentence = wrong(answer);
+    sentence = wrong(answer, health.account().trusted);
     if (sentence === null) {
       health.trust();
       return answer;
@@ -102,20 +107,36 @@ const sidesOf = async (engine: Engine, q: Handle, k: Handle, x: Matrix, y: Matri
 const worthIt = (device: Device, work: number, ...inputs: ReadonlyArray<Matrix>): boolean =>
   work > 0 && work >= device.smallestWork && inputs.every((m) => m.cols <= rowsPerTexture && allFinite(m));
 
-/** a·b on the device where it pays. */
-export const matmulOn =
-  (device: Device, onHost: (x: Matrix, y: Matrix) => Matrix) =>
-  (a: Handle, b: Handle): Handle => {
+type Multiply = (a: Handle, b: Handle) => Handle;
+
+/** A product on the device where it pays: a·b, or a·bᵀ, for which the rows of b go up as they are. */
+const multiplied =
+  (device: Device, reads: Reads, onHost: (x: Matrix, y: Matrix) => Matrix): Multiply =>
+  (a, b) => {
+    const cols = reads === 'product' ? b.cols : b.rows;
     const compute = async (): Promise<Matrix> => {
       const [x, y] = await Promise.all([a.settled, b.settled]);
       const host = (): Matrix => rounded(onHost(x, y));
-      if (!worthIt(device, x.rows * x.cols * y.cols, x, y)) return host();
-      const onDevice = async (): Promise<Matrix> =>
-        productOn(device.engine, await sidesOf(device.engine, a, b, x, y), y.cols);
-      return guarded(device, onDevice, (c) => wrongProduct(x, y, c), host);
+      const fits = reads === 'similarities' || y.rows <= rowsPerTexture;
+      if (!fits || !worthIt(device, x.rows * x.cols * cols, x, y)) return host();
+      const onDevice = async (): Promise<Matrix> => {
+        const sides = await sidesOf(device.engine, a, b, x, y);
+        return reads === 'product'
+          ? productOn(device.engine, sides, cols)
+          : similaritiesOn(device.engine, sides);
+      };
+      return guarded(device, onDevice, (c, turn) => wrongProduct(x, y, c, reads, turn), host);
     };
-    return handle(a.rows, b.cols, using(device.engine, [a, b], compute));
+    return handle(a.rows, cols, using(device.engine, [a, b], compute));
   };
+
+/** a·b */
+export const matmulOn = (device: Device, onHost: (x: Matrix, y: Matrix) => Matrix): Multiply =>
+  multiplied(device, 'product', onHost);
+
+/** a·bᵀ */
+export const pairwiseDotOn = (device: Device, onHost: (x: Matrix, y: Matrix) => Matrix): Multiply =>
+  multiplied(device, 'similarities', onHost);
 
 /** The log-partition and its pullback on the device where they pay. */
 export const partitionOn = (device: Device): Partition<Handle> => ({
@@ -127,7 +148,7 @@ export const partitionOn = (device: Device): Partition<Handle> => ({
       return guarded(
         device,
         async () => logPartitionOn(device.engine, among, await sidesOf(device.engine, q, k, x, y)),
-        (lse) => wrongLogPartition(among, x, y, lse),
+        (lse, turn) => wrongLogPartition(among, x, y, lse, turn),
         host,
       );
     };
@@ -141,7 +162,7 @@ export const partitionOn = (device: Device): Partition<Handle> => ({
       return guarded(
         device,
         async () => pullOn(device.engine, among, await sidesOf(device.engine, q, k, x, y), l, v),
-        (pulled) => wrongPull(among, x, y, l, v, pulled),
+        (pulled, turn) => wrongPull(among, x, y, l, v, pulled, turn),
         host,
       );
     };

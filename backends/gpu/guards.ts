@@ -13,19 +13,7 @@ import { isAmong } from '../../src/algebra/among.js';
 import { logOfNothing } from '../../src/algebra/definitions/partition.js';
 import type { Matrix } from '../../src/prelude/matrix.js';
 import { dot, eachWeight, greatestLength, length, logPartitionOf } from './host.js';
-
-const u = 2 ** -24;
-
-/** Rows computed again on every call: the ends and evenly spaced ones between. */
-export const sampledRows = (n: number, count = 4): ReadonlyArray<number> => [
-  ...new Set(Array.from({ length: count }, (_, i) => Math.round((i * (n - 1)) / Math.max(1, count - 1)))),
-];
-
-/** Whether every entry is a number that a kernel may see. */
-export const allFinite = (a: Matrix): boolean => {
-  for (const x of a.data) if (!Number.isFinite(x)) return false;
-  return true;
-};
+import { allFinite, sampledRows, u } from './sampling.js';
 
 /** What float32 may be off by in the log-partition of anchor i. */
 const slackOf = (q: Matrix, k: Matrix, longest: number, i: number, lse: number): number =>
@@ -38,7 +26,13 @@ const someKey = (among: Among, i: number, m: number): number => {
 };
 
 /** What is wrong with a log-partition, or null. */
-export const wrongLogPartition = (among: Among, q: Matrix, k: Matrix, lse: Matrix): string | null => {
+export const wrongLogPartition = (
+  among: Among,
+  q: Matrix,
+  k: Matrix,
+  lse: Matrix,
+  turn = 0,
+): string | null => {
   const longest = greatestLength(k);
   for (let i = 0; i < q.rows; i++) {
     const x = lse.data[i] as number;
@@ -51,7 +45,7 @@ export const wrongLogPartition = (among: Among, q: Matrix, k: Matrix, lse: Matri
     const [low, high] = [dot(q, i, k, own), length(q, i) * longest + Math.log(k.rows)];
     if (!(x >= low - slack && x <= high + slack)) return `row ${i} is ${x}, outside [${low}, ${high}]`;
   }
-  for (const i of sampledRows(q.rows)) {
+  for (const i of sampledRows(q.rows, 4, turn)) {
     const [given, right] = [lse.data[i] as number, logPartitionOf(among, q, k, i)];
     if (!(Math.abs(given - right) <= slackOf(q, k, longest, i, right)))
       return `row ${i} is ${given}, in float64 ${right}`;
@@ -85,6 +79,32 @@ const differs = (given: Matrix, i: number, row: Row, relative: number, what: str
   return null;
 };
 
+/** ⟨a, b⟩ over all entries. */
+const inner = (a: Matrix, b: Matrix): number => {
+  let so = 0;
+  for (let i = 0; i < a.rows; i++) so += dot(a, i, b, i);
+  return so;
+};
+
+/**
+ * ⟨q̄, q⟩ = ⟨k̄, k⟩ = Σᵢⱼ ȳᵢ Pᵢⱼ qᵢ·kⱼ, whose terms add up to no more than Σᵢ |ȳᵢ| · max ‖q‖ · max ‖k‖ in size: a block
+ * of either side that was never computed shows, wherever it lies.
+ */
+const wrongTotals = (
+  q: Matrix,
+  k: Matrix,
+  ybar: Matrix,
+  [qbar, kbar]: readonly [Matrix, Matrix],
+  perUnit: number,
+): string | null => {
+  const [ofQueries, ofKeys] = [inner(qbar, q), inner(kbar, k)];
+  let size = 0;
+  for (const y of ybar.data) size += Math.abs(y);
+  return Math.abs(ofQueries - ofKeys) <= 2 * perUnit * size + 2 ** -100
+    ? null
+    : `⟨q̄, q⟩ is ${ofQueries}, ⟨k̄, k⟩ is ${ofKeys}`;
+};
+
 /** What is wrong with a pullback of the log-partition, or null. */
 export const wrongPull = (
   among: Among,
@@ -93,17 +113,20 @@ export const wrongPull = (
   lse: Matrix,
   ybar: Matrix,
   [qbar, kbar]: readonly [Matrix, Matrix],
+  turn = 0,
 ): string | null => {
   if (!allFinite(qbar) || !allFinite(kbar)) return 'a derivative is not finite';
   const longest = greatestLength(q) * greatestLength(k);
   const relative = 2 * u * ((q.cols + 8) * longest + 2 * longest + Math.max(q.rows, k.rows) + 32);
-  for (const i of sampledRows(q.rows, 3)) {
+  const apart = wrongTotals(q, k, ybar, [qbar, kbar], relative * longest);
+  if (apart !== null) return apart;
+  for (const i of sampledRows(q.rows, 3, turn)) {
     const row = empty(q.cols);
     eachWeight(among, q, k, lse, ybar, i, (j, weight) => added(row, weight, k, j));
     const wrong = differs(qbar, i, row, relative, 'q̄');
     if (wrong !== null) return wrong;
   }
-  for (const j of sampledRows(k.rows, 3)) {
+  for (const j of sampledRows(k.rows, 3, turn)) {
     const row = empty(k.cols);
     for (let i = 0; i < q.rows; i++)
       if (isAmong(among, i, j))
@@ -111,23 +134,5 @@ export const wrongPull = (
     const wrong = differs(kbar, j, row, relative, 'k̄');
     if (wrong !== null) return wrong;
   }
-  return null;
-};
-
-/** What is wrong with a product a·b, or null: a few entries computed again. */
-export const wrongProduct = (a: Matrix, b: Matrix, c: Matrix): string | null => {
-  if (!allFinite(c)) return 'a product is not finite';
-  for (const i of sampledRows(a.rows))
-    for (const j of sampledRows(b.cols)) {
-      let [right, size] = [0, 0];
-      for (let t = 0; t < a.cols; t++) {
-        const term = (a.data[i * a.cols + t] as number) * (b.data[t * b.cols + j] as number);
-        right += term;
-        size += Math.abs(term);
-      }
-      const x = c.data[i * c.cols + j] as number;
-      if (!(Math.abs(x - right) <= 2 * u * (a.cols + 2) * size + 2 ** -120))
-        return `product [${i}, ${j}] is ${x}, in float64 ${right}`;
-    }
   return null;
 };

@@ -3,9 +3,10 @@
  *
  * Text, because functions lose their source under bundlers and coverage tools. Every loop is bounded by a literal:
  * gpu.js silently stops an argument-bounded loop after 1000 rounds. Dot products are unrolled by four over columns
- * padded with zeros. A kernel is made for one exact shape, which stands in its text.
+ * padded with zeros. A kernel is made for one exact shape, which stands in its text; rows are padded as well, so that
+ * batches of nearly one size share a kernel, and the true counts n and m are arguments.
  *
- * Notation q, k rows of anchors and keys · N, M their counts · D padded columns · C columns one thread walks
+ * Notation q, k rows of anchors and keys · N, M their padded counts · D padded columns · C columns one thread walks
  */
 import type { Among } from '../../src/algebra/among.js';
 
@@ -17,6 +18,12 @@ export interface Program {
 
 /** The next multiple of four. */
 export const padded = (d: number): number => Math.max(4, Math.ceil(d / 4) * 4);
+
+/** Rows on the device for n of the host: the next multiple of 8, or of 32 beyond 64. */
+export const paddedRows = (n: number): number => (n <= 64 ? 8 * Math.ceil(n / 8) : 32 * Math.ceil(n / 32));
+
+/** Whether a relation looks at labels, which then are two more arguments of its kernels. */
+export const labelled = (among: Pick<Among, 'relation'>): boolean => among.relation !== 'every';
 
 const unrolledDot = (a: string, b: string, d: number): string =>
   `let dot = 0;
@@ -34,25 +41,27 @@ const related = (among: Pick<Among, 'relation' | 'self'>): string => {
   return conditions.length === 0 ? 'true' : conditions.join(' && ');
 };
 
+const labelNames = (among: Pick<Among, 'relation'>): string => (labelled(among) ? 'ql, kl, ' : '');
+
 /**
  * log Σ exp over one chunk of C keys for one anchor, with a running maximum; −1e30 where none of them is among(i).
- * Arguments: q, k, ql, kl, rowStart, offset.
+ * Arguments: q, k, [ql, kl,] rowStart, offset, m.
  */
 export const chunkLogPartition = (
   among: Pick<Among, 'relation' | 'self'>,
   rows: number,
-  m: number,
+  keys: number,
   d: number,
   chunk: number,
 ): Program => ({
-  source: `function (q, k, ql, kl, rowStart, offset) {
+  source: `function (q, k, ${labelNames(among)}rowStart, offset, m) {
     const i = this.thread.y + rowStart;
     const start = this.thread.x * ${chunk};
     let largest = -1.0e30;
     let total = 0.0;
     for (let c = 0; c < ${chunk}; c++) {
       const j = start + c;
-      if (j < ${m}) {
+      if (j < m) {
         if (${related(among)}) {
           ${unrolledDot('q[i]', 'k[j]', d)}
           if (dot > largest) {
@@ -69,34 +78,45 @@ export const chunkLogPartition = (
     }
     return -1.0e30;
   }`,
-  output: [Math.ceil(m / chunk), rows],
+  output: [Math.ceil(keys / chunk), rows],
 });
 
-/** ȳᵢ Pᵢⱼ for `rows` anchors and all keys of a block. Arguments: q, k, ql, kl, lse, ybar, rowStart, offset. */
+/**
+ * ȳᵢ Pᵢⱼ for `rows` anchors and all keys of a block, 0 on padding.
+ * Arguments: q, k, [ql, kl,] lse, ybar, rowStart, offset, n, m.
+ */
 export const weights = (
   among: Pick<Among, 'relation' | 'self'>,
   rows: number,
-  cols: number,
+  keys: number,
   d: number,
 ): Program => ({
-  source: `function (q, k, ql, kl, lse, ybar, rowStart, offset) {
+  source: `function (q, k, ${labelNames(among)}lse, ybar, rowStart, offset, n, m) {
     const i = this.thread.y + rowStart;
     const j = this.thread.x;
     let w = 0.0;
-    if (${related(among)}) {
-      ${unrolledDot('q[i]', 'k[j]', d)}
-      w = ybar[0][i] * Math.exp(dot - lse[0][i]);
+    if (i < n) {
+      if (j < m) {
+        if (${related(among)}) {
+          ${unrolledDot('q[i]', 'k[j]', d)}
+          w = ybar[0][i] * Math.exp(dot - lse[0][i]);
+        }
+      }
     }
     return w;
   }`,
-  output: [cols, rows],
+  output: [keys, rows],
 });
 
-/** q̄ᵢ = Σⱼ wᵢⱼ kⱼ over one block of keys. Arguments: w, k. */
-export const pullToQueries = (rows: number, cols: number, d: number): Program => ({
-  source: `function (w, k) {
-    let so = 0;
-    for (let j = 0; j < ${cols}; j++) {
+/** The sum that a pullback adds to: what earlier blocks gave, or nothing yet. */
+const begun = (first: boolean): readonly [name: string, start: string] =>
+  first ? ['', '0'] : [', soFar', 'soFar[this.thread.y][this.thread.x]'];
+
+/** q̄ᵢ = so far + Σⱼ wᵢⱼ kⱼ over one block of keys. Arguments: w, k[, soFar]. */
+export const pullToQueries = (rows: number, keys: number, d: number, first: boolean): Program => ({
+  source: `function (w, k${begun(first)[0]}) {
+    let so = ${begun(first)[1]};
+    for (let j = 0; j < ${keys}; j++) {
       so += w[this.thread.y][j] * k[j][this.thread.x];
     }
     return so;
@@ -104,16 +124,16 @@ export const pullToQueries = (rows: number, cols: number, d: number): Program =>
   output: [d, rows],
 });
 
-/** k̄ⱼ = so far + Σᵢ wᵢⱼ qᵢ over one block of anchors. Arguments: w, q, soFar, rowStart. */
-export const pullToKeys = (rows: number, cols: number, d: number): Program => ({
-  source: `function (w, q, soFar, rowStart) {
-    let so = soFar[this.thread.y][this.thread.x];
+/** k̄ⱼ = so far + Σᵢ wᵢⱼ qᵢ over one block of anchors. Arguments: w, q, rowStart[, soFar]. */
+export const pullToKeys = (rows: number, keys: number, d: number, first: boolean): Program => ({
+  source: `function (w, q, rowStart${begun(first)[0]}) {
+    let so = ${begun(first)[1]};
     for (let i = 0; i < ${rows}; i++) {
       so += w[i][this.thread.y] * q[i + rowStart][this.thread.x];
     }
     return so;
   }`,
-  output: [d, cols],
+  output: [d, keys],
 });
 
 /** `rows` rows of [N, K]·[K, M]. Arguments: a, b, rowStart. */
@@ -126,6 +146,17 @@ export const product = (rows: number, inner: number, m: number): Program => ({
     return so;
   }`,
   output: [m, rows],
+});
+
+/** `rows` rows of [N, D]·[M, D]ᵀ. Arguments: q, k, rowStart. */
+export const similarities = (rows: number, keys: number, d: number): Program => ({
+  source: `function (q, k, rowStart) {
+    const i = this.thread.y + rowStart;
+    const j = this.thread.x;
+    ${unrolledDot('q[i]', 'k[j]', d)}
+    return dot;
+  }`,
+  output: [keys, rows],
 });
 
 /** The matrix itself, as a texture that later kernels read without another transfer. Argument: a. */
