@@ -84,12 +84,21 @@ export const openEngine = ({ GPU, input }: GpuJs, mode: string): Engine => {
   const kernels = leastRecentlyUsed<Kernel>(kernelLimit, (kernel) => kernel.destroy());
   let [ranAs, reason]: [string, string | null] = ['none yet', null];
   const queued = oneAtATime();
+  const extents = new WeakMap<object, string>();
+  const extentOf = (a: Argument): string =>
+    typeof a === 'number' ? 'number' : (extents.get(a) ?? 'unknown');
+  const uploadable = (numbers: Float32Array, size: readonly [number, number]): object => {
+    const made = input(numbers, size);
+    extents.set(made, `given ${size.join()}`);
+    return made;
+  };
   const call = async (
     program: Program,
     pipeline: boolean,
     args: ReadonlyArray<Argument>,
   ): Promise<Result> => {
-    const name = `${pipeline} ${program.output.join()} ${program.source}`;
+    // Translated for the extents of the first call: another extent of any argument is another kernel.
+    const name = `${pipeline} ${program.output.join()} ${args.map(extentOf).join(' ')} ${program.source}`;
     const kernel = kernels.find(name, () =>
       gpu.createKernel(program.source, {
         output: program.output,
@@ -100,6 +109,7 @@ export const openEngine = ({ GPU, input }: GpuJs, mode: string): Engine => {
       }),
     );
     const result = await kernel(...args);
+    extents.set(result, `kept ${program.output.join()}`);
     ranAs = kernel.kernel.constructor.name;
     reason = kernel.fallbackReason ?? reason;
     return result;
@@ -114,12 +124,12 @@ export const openEngine = ({ GPU, input }: GpuJs, mode: string): Engine => {
       const cols = padded(m.cols);
       const block = async (start: number, count: number): Promise<Block> => {
         const extent = paddedRows(count);
-        const part = input(widened(m, start, count, extent, cols), [cols, extent]);
+        const part = uploadable(widened(m, start, count, extent, cols), [cols, extent]);
         return { start, count, extent, rows: await queued(() => call(copy(extent, cols), true, [part])) };
       };
       return Promise.all(blocks(m.rows, rowsPerTexture).map(([start, count]) => block(start, count)));
     },
-    numbers: (xs, extent) => input(extended(xs, extent), [extent, 1]),
+    numbers: (xs, extent) => uploadable(extended(xs, extent), [extent, 1]),
     keep: (program, ...args) => queued(() => call(program, true, args)),
     run: (program, ...args) =>
       queued(async () => {

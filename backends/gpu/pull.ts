@@ -98,8 +98,14 @@ export const pullOn = async (
   const [qbar, kbar] = [new Float32Array(n * d), new Float32Array(m * d)];
   const [standing, keySums] = [shelf(engine), keys.map((): Result | undefined => undefined)];
   const programs = { wide, among, labels: labelsOf(engine, among) };
-  const widest = Math.max(...keys.map((k) => k.extent));
-  const rows = Math.min(rowsPerCall(n, widest * wide), Math.max(1, Math.floor(weightsPerBlock / widest)));
+  const [tallest, widest] = [anchors, keys].map((side) => Math.max(...side.map(({ extent }) => extent))) as [
+    number,
+    number,
+  ];
+  const rows = Math.min(
+    rowsPerCall(tallest, widest * wide),
+    Math.max(1, Math.floor(weightsPerBlock / widest)),
+  );
   const part = (of: Matrix, q: Block): Argument =>
     engine.numbers(of.data.subarray(q.start, q.start + q.count), q.extent);
   const down = async (
