@@ -244,7 +244,7 @@ describe('traps', () => {
   });
 
   it('a device that is lost on the way: the step is computed again', async () => {
-    const lost = spoiled((r, _, call) => (call > 9 ? new Error('context lost') : r));
+    const lost = spoiled((r, _, call) => (call > 8 ? new Error('context lost') : r));
     const gpu = driverOn(lost);
     const [q, k] = [draw(1, 6, 4), draw(2, 6, 4)];
     const answer = await lseOf(gpu, q, k);
