@@ -44,6 +44,8 @@ export interface Effort {
   readonly seed: number;
   /** Replays one counterexample. */
   readonly path?: string;
+  /** Whether a counterexample is made as small as it gets; `true` when absent. */
+  readonly shrink?: boolean;
 }
 
 const compatible = (law: Law, claim: Claim): boolean =>
@@ -108,6 +110,7 @@ export const examine = async (law: Law, subject: Subject, effort: Effort): Promi
       numRuns: effort.runs,
       seed: effort.seed,
       ...(effort.path === undefined ? {} : { path: effort.path }),
+      endOnFailure: effort.shrink === false,
     },
   );
   const { worst, undecided, halted, disagreement } = seen;

@@ -2,14 +2,13 @@
  * judge — one situation of one law put to a subject: two sides agree when their bounds meet.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { arrayAlgebra } from '../backends/array/algebra.js';
 import type { Tensors } from '../src/objectives/objective.js';
 import { defect } from '../src/prelude/errors.js';
 import type { Matrix } from '../src/prelude/matrix.js';
-import { roundingAlgebra } from '../src/readings/rounding.js';
 import type { Situation } from './domains/situation.js';
 import type { Bounded, Law, Relation } from './law.js';
 import type { Question } from './question.js';
+import { bounded } from './readings.js';
 import type { Subject } from './subject.js';
 import { boundedAnswer } from './subjects/topics.js';
 
@@ -87,25 +86,43 @@ const around = (
   return E.right(values);
 };
 
-/** A law's questions answered, one after another. */
-const put = async (law: Law, subject: Subject, x: Situation): Promise<E.Either<Halt, Answers>> => {
-  const answers: Record<string, Tensors<Bounded>> = {};
-  for (const [name, question] of Object.entries(law.questions(x))) {
-    const bounded = boundedAnswer(arrayAlgebra, subject.unitRoundoff, question);
-    if (E.isLeft(bounded)) return halt('refused', bounded.left);
-    const said = await subject.ask(question);
-    if (said.outcome !== 'answer') return E.left(said);
-    const values = around(said.values, bounded.right, question);
+/** One question answered, with our bounds. */
+const reply = async (subject: Subject, question: Question): Promise<E.Either<Halt, Tensors<Bounded>>> => {
+  const ours = boundedAnswer(subject.unitRoundoff, question);
+  if (E.isLeft(ours)) return halt('refused', ours.left);
+  const said = await subject.ask(question);
+  return said.outcome === 'answer' ? around(said.values, ours.right, question) : E.left(said);
+};
+
+/** Questions answered one after another, beside answers that are there already. */
+const put = async (
+  subject: Subject,
+  questions: Readonly<Record<string, Question>>,
+  already: Answers,
+): Promise<E.Either<Halt, Answers>> => {
+  const answers: Record<string, Tensors<Bounded>> = { ...already };
+  for (const [name, question] of Object.entries(questions)) {
+    const values = await reply(subject, question);
     if (E.isLeft(values)) return values;
     answers[name] = values.right;
   }
   return E.right(answers);
 };
 
+const putAll = async (law: Law, subject: Subject, x: Situation): Promise<E.Either<Halt, Answers>> => {
+  const first = await put(subject, law.questions(x), {});
+  return E.isLeft(first) || law.follow === undefined
+    ? first
+    : put(subject, law.follow(x, first.right), first.right);
+};
+
+/** Relations are computed in float64, whatever the subject computes in. */
+const exact = bounded(2 ** -53);
+
 /** One situation judged. */
 export const judge = async (law: Law, subject: Subject, x: Situation): Promise<E.Either<Halt, Judged>> =>
   E.map((answers: Answers): Judged => {
-    const relations = law.relations(roundingAlgebra(arrayAlgebra, 2 ** -53))(x, answers);
+    const relations = law.relations(exact)(x, answers);
     if (relations.some(misshapen)) return defect(`${law.id} compares tensors of different extents`);
     return relations.map(judgeRelation).reduce(
       (so, one) => ({
@@ -115,4 +132,4 @@ export const judge = async (law: Law, subject: Subject, x: Situation): Promise<E
       }),
       { worst: 0, decided: false, disagreement: undefined } as Judged,
     );
-  })(await put(law, subject, x));
+  })(await putAll(law, subject, x));

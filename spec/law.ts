@@ -40,6 +40,11 @@ export interface Law {
   readonly under: Conventions;
   readonly domain: Narrowing;
   readonly questions: (x: Situation) => Readonly<Record<string, Question>>;
+  /** Questions about what was answered, asked afterwards: whether a normalised row is normalised. */
+  readonly follow?: (
+    x: Situation,
+    answers: Readonly<Record<string, Tensors<Bounded>>>,
+  ) => Readonly<Record<string, Question>>;
   readonly relations: (
     R: Algebra<Bounded>,
   ) => (x: Situation, answers: Readonly<Record<string, Tensors<Bounded>>>) => ReadonlyArray<Relation>;

@@ -5,21 +5,28 @@
  * stray on these very inputs. Objectives become topics of their own accord; similarities are said here.
  */
 import type { Either } from 'fp-ts/lib/Either.js';
-import * as E from 'fp-ts/lib/Either.js';
 import type { Algebra } from '../src/algebra/derived.js';
 import { clusteringObjectives } from '../src/clustering/registry.js';
 import type { ConventionRole, Side, TensorRole, Tensors } from '../src/objectives/objective.js';
 import type { AnyObjective } from '../src/objectives/registry.js';
 import { objectives } from '../src/objectives/registry.js';
 import type { ContrastiveError } from '../src/prelude/errors.js';
-import type { Extent } from '../src/prelude/matrix.js';
-import { gradient } from '../src/readings/pullback.js';
-import type { Similarity } from '../src/similarity/similarity.js';
-import { cosine, dot, negativeSquaredDistance, rbf } from '../src/similarity/similarity.js';
+import type { Extent, Matrix } from '../src/prelude/matrix.js';
+import type { Making } from './domains/tensors.js';
 import type { Conventions } from './question.js';
+import { slopes } from './topics/building.js';
+import { similarityTopics } from './topics/similarity.js';
+import { softmaxTopics } from './topics/softmax.js';
 
 /** A formula over named tensors with named results. */
 export type Formula = <T>(A: Algebra<T>) => (x: Tensors<T>) => Tensors<T>;
+
+/** What is computed on the host: values, and how far honest arithmetic may stray from them, in unit roundoffs. */
+export interface Hosted {
+  readonly values: Tensors<Matrix>;
+  /** For each tensor; 0 for labels, counts and choices, which are right or wrong. */
+  readonly slack: Tensors<number>;
+}
 
 /** A quantity that may be asked about. */
 export interface Topic {
@@ -31,23 +38,26 @@ export interface Topic {
   readonly labels: AnyObjective['labels'];
   readonly check: (c: Conventions, extents: Tensors<Extent>, side: Side) => Either<ContrastiveError, unknown>;
   readonly asks: Readonly<Record<string, (c: Conventions, side: Side) => Formula>>;
+  /** What is no formula over an algebra: choices, counts, orders. */
+  readonly hosted?: Readonly<Record<string, (c: Conventions, side: Side) => (x: Tensors<Matrix>) => Hosted>>;
+  /** How its tensors are drawn, where they are not simply [N, D] rows. */
+  readonly draw?: Making;
 }
 
-/** The derivative by each tensor that was given and that the loss is differentiated by. */
-const gradientOf =
+/** Everything that may be asked of a topic. */
+export const asksOf = (t: Topic): ReadonlyArray<string> => [
+  ...Object.keys(t.asks),
+  ...Object.keys(t.hosted ?? {}),
+];
+
+const ofLoss =
   (o: AnyObjective) =>
   (c: Conventions, side: Side): Formula =>
   (A) =>
-  (x) => {
-    const moving = o.tensors.filter((t) => t.differentiated && x[t.name] !== undefined).map((t) => t.name);
-    const part = (names: ReadonlyArray<string>) =>
-      Object.fromEntries(Object.entries(x).filter(([name]) => names.includes(name)));
-    const rest = Object.keys(x).filter((name) => !moving.includes(name));
-    return gradient(A)(part(moving), part(rest))((B) => (y) => ({ loss: o.loss(c, side)(B)(y), kept: {} }))
-      .gradient;
-  };
+  (x) => ({ loss: o.loss(c, side)(A)(x) });
 
-const ofObjective = (o: AnyObjective): Topic => ({
+/** An objective as a topic: its loss, its terms, its gradient. */
+export const ofObjective = (o: AnyObjective): Topic => ({
   name: o.name,
   summary: o.summary,
   tensors: o.tensors,
@@ -56,33 +66,9 @@ const ofObjective = (o: AnyObjective): Topic => ({
   labels: o.labels,
   check: o.check,
   asks: {
-    loss: (c, side) => (A) => (x) => ({ loss: o.loss(c, side)(A)(x) }),
+    loss: ofLoss(o),
     terms: (c, side) => (A) => (x) => ({ terms: o.terms(c, side)(A)(x) }),
-    gradient: gradientOf(o),
-  },
-});
-
-const side: ReadonlyArray<TensorRole> = ['x', 'y'].map((name) => ({
-  name,
-  shape: name === 'x' ? '[N, D]' : '[M, D]',
-  meaning: 'rows to compare',
-  optional: false,
-  differentiated: true,
-}));
-
-const ofSimilarity = (name: string, s: Similarity): Topic => ({
-  name: `similarity/${name}`,
-  summary: 'every row of the one compared with every row of the other',
-  tensors: side,
-  conventions: [],
-  defaults: {},
-  labels: 'none',
-  check: () => E.right(undefined),
-  asks: {
-    value:
-      () =>
-      <T>(A: Algebra<T>) =>
-      (t: Tensors<T>) => ({ value: s.pairwise(A)(t.x as T, t.y as T) }),
+    gradient: (c, side) => slopes(o.tensors, ofLoss(o)(c, side), 'loss'),
   },
 });
 
@@ -90,9 +76,7 @@ const ofSimilarity = (name: string, s: Similarity): Topic => ({
 export const topics: Readonly<Record<string, Topic>> = Object.fromEntries(
   [
     ...Object.values({ ...objectives, ...clusteringObjectives }).map(ofObjective),
-    ofSimilarity('cosine', cosine),
-    ofSimilarity('dot', dot),
-    ofSimilarity('negative-squared-distance', negativeSquaredDistance),
-    ofSimilarity('rbf', rbf(1)),
+    ...similarityTopics,
+    ...softmaxTopics,
   ].map((t) => [t.name, t]),
 );

@@ -55,7 +55,6 @@ const particular: Readonly<Record<string, Making>> = {
       ...(c.mode === 'in-batch' ? {} : { negatives: rows('negatives', c.mode === 'shared' ? n + 1 : 2 * n) }),
     },
   }),
-  'similarity/cosine': ({ n }, _key, _c, rows) => ({ tensors: { x: rows('x', n), y: rows('y', n + 1) } }),
   'supervised-contrastive': ({ n }, key, _c, rows) => ({
     tensors: { z: rows('z', 2 * n) },
     labels: integer(named(key, 'pairs'), 2) === 0 ? inPairs(n) : classes(named(key, 'labels'), 2 * n, 3),
@@ -122,4 +121,4 @@ const plain =
   });
 
 /** The making of a topic's tensors: its own, or [N, D] rows for every tensor that is needed. */
-export const tensorsOf = (topic: Topic): Making => particular[topic.name] ?? plain(topic);
+export const tensorsOf = (topic: Topic): Making => topic.draw ?? particular[topic.name] ?? plain(topic);

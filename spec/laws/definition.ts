@@ -4,7 +4,6 @@
  * Symmetries are blind: a softmax over the wrong axis keeps them all. Only the equation itself tells it apart.
  */
 
-import { arrayAlgebra } from '../../backends/array/algebra.js';
 import type { Algebra } from '../../src/algebra/derived.js';
 import type { Tensors } from '../../src/objectives/objective.js';
 import type { Matrix } from '../../src/prelude/matrix.js';
@@ -18,6 +17,7 @@ import { asked } from '../domains/situation.js';
 import type { Bounded, Law } from '../law.js';
 import { the } from '../law.js';
 import { oracles } from '../oracle/registry.js';
+import { plain } from '../readings.js';
 import { topics } from '../topic.js';
 
 const byEquation = (x: Situation): number => {
@@ -57,7 +57,7 @@ const directions = (x: Situation): Tensors<Matrix> =>
 const slope = (R: Algebra<Bounded>, x: Situation, along: ReadonlyArray<string>): Bounded => {
   const M = movingAlgebra(R);
   const v = directions(x);
-  const exact = exactly(arrayAlgebra);
+  const exact = exactly(plain);
   const moving = Object.fromEntries(
     Object.entries<Matrix>(x.tensors).map(([name, m]): [string, Moving<Bounded>] => [
       name,
@@ -81,7 +81,7 @@ const adjoint = (of: string): Law => ({
   relations: (R) => (x, answers) => {
     const v = directions(x);
     const parts = Object.entries<Bounded>(answers.ours ?? {}).map(([name, g]) =>
-      R.sum('all')(R.mul(g, exactly(arrayAlgebra)(v[name] as Matrix))),
+      R.sum('all')(R.mul(g, exactly(plain)(v[name] as Matrix))),
     );
     const left = parts.reduce((a, b) => R.add(a, b));
     return [{ left, relation: '=', right: slope(R, x, Object.keys(answers.ours ?? {})) }];

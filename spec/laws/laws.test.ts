@@ -9,7 +9,7 @@ import type { Law } from '../law.js';
 import { ofBackend } from '../subjects/topics.js';
 import { laws } from './registry.js';
 
-const runs = Number(process.env.RUNS ?? 60);
+const runs = Number(process.env.RUNS ?? 24);
 const seed = Number(process.env.SEED ?? 2026);
 
 const judged = async (law: Law): Promise<Finding> => {

@@ -3,17 +3,18 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Backend } from '../../src/algebra/backend.js';
-import type { Algebra } from '../../src/algebra/derived.js';
 import type { Side, Tensors } from '../../src/objectives/objective.js';
 import { show } from '../../src/prelude/errors.js';
 import type { Matrix } from '../../src/prelude/matrix.js';
+import { filled } from '../../src/prelude/matrix.js';
 import type { Rounded } from '../../src/readings/rounding.js';
-import { exactly, roundingAlgebra } from '../../src/readings/rounding.js';
+import { exactly } from '../../src/readings/rounding.js';
 import type { Answer, Question } from '../question.js';
 import { answer, broken, refused } from '../question.js';
+import { bounded, plain } from '../readings.js';
 import type { Subject } from '../subject.js';
-import type { Formula, Topic } from '../topic.js';
-import { topics } from '../topic.js';
+import type { Formula, Hosted, Topic } from '../topic.js';
+import { asksOf, topics } from '../topic.js';
 
 const sideOf = (q: Question): Side => (q.labels === undefined ? {} : { labels: q.labels });
 
@@ -30,18 +31,35 @@ export const formulaOf = (q: Question): E.Either<string, Formula> => {
 const mapped = <A, B>(x: Tensors<A>, f: (a: A) => B): Tensors<B> =>
   Object.fromEntries(Object.entries<A>(x).map(([name, a]) => [name, f(a)]));
 
-/** What honest arithmetic of unit roundoff u answers, with how far it may stray. */
-export const boundedAnswer = (
-  A: Algebra<Matrix>,
-  u: number,
-  q: Question,
-): E.Either<string, Tensors<Rounded<Matrix>>> => {
-  const formula = formulaOf(q);
-  if (E.isLeft(formula)) return formula;
-  return E.right(formula.right(roundingAlgebra(A, u))(mapped(q.tensors, exactly(A))));
+/** What the host answers, where the question is one for the host. */
+export const hostedOf = (q: Question): E.Either<string, Hosted> | undefined => {
+  const topic = topics[q.of];
+  const host = topic?.hosted?.[q.ask];
+  if (topic === undefined || host === undefined) return undefined;
+  const conventions = { ...topic.defaults, ...q.conventions };
+  const checked = topic.check(conventions, q.tensors, sideOf(q));
+  return E.isLeft(checked) ? E.left(show(checked.left)) : E.right(host(conventions, sideOf(q))(q.tensors));
 };
 
-const claimed = (t: Topic) => ({ of: t.name, asks: Object.keys(t.asks), conventions: {}, any: true });
+const within = (values: Tensors<Matrix>, bound: (name: string) => number): Tensors<Rounded<Matrix>> =>
+  Object.fromEntries(
+    Object.entries<Matrix>(values).map(([name, value]) => [
+      name,
+      { value, bound: filled(value.rows, value.cols, bound(name)) },
+    ]),
+  );
+
+/** What honest arithmetic of unit roundoff u answers, with how far it may stray. */
+export const boundedAnswer = (u: number, q: Question): E.Either<string, Tensors<Rounded<Matrix>>> => {
+  const host = hostedOf(q);
+  if (host !== undefined)
+    return E.map(({ values, slack }: Hosted) => within(values, (name) => u * (slack[name] ?? 0)))(host);
+  const formula = formulaOf(q);
+  if (E.isLeft(formula)) return formula;
+  return E.right(formula.right(bounded(u))(mapped(q.tensors, exactly(plain))));
+};
+
+const claimed = (t: Topic) => ({ of: t.name, asks: asksOf(t), conventions: {}, any: true });
 
 /** A backend as a subject: it claims every topic, under all conventions. */
 export const ofBackend = <T>(b: Backend<T>): Subject => ({
@@ -49,6 +67,8 @@ export const ofBackend = <T>(b: Backend<T>): Subject => ({
   unitRoundoff: b.unitRoundoff,
   claims: Object.values(topics).map(claimed),
   ask: async (q): Promise<Answer> => {
+    const host = hostedOf(q);
+    if (host !== undefined) return E.isLeft(host) ? refused(host.left) : answer(host.right.values);
     const formula = formulaOf(q);
     if (E.isLeft(formula)) return refused(formula.left);
     const values = b.scope(
