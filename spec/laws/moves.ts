@@ -37,41 +37,48 @@ export const identity = (n: number): Matrix => tabulate(n, n, (i, j) => (i === j
 export const turned = (m: Matrix): Matrix =>
   tabulate(m.cols, m.rows, (i, j) => m.data[j * m.cols + i] as number);
 
-/** Rows that stand for samples: those of these tensors, in this many equal blocks; all tensors in one otherwise. */
-const samples: Readonly<Record<string, readonly [names: ReadonlyArray<string>, blocks: number]>> = {
+/**
+ * Rows that stand for samples, where they are not simply the rows of every tensor: which tensors have them, and how
+ * many times over the first of these lists all samples.
+ */
+const samples: Readonly<Record<string, readonly [names: ReadonlyArray<string>, times: number]>> = {
   'info-nce': [['q', 'k'], 1],
+  'many-positives': [['k'], 1],
   'prototype-nce': [['q'], 1],
+  'masked-siamese': [['anchors', 'targets'], 2],
   'n-pairs': [['z'], 2],
   'swapped-prediction': [['scores'], 2],
+  dino: [['student', 'teacher'], 2],
 };
 
-const blocksOf = (x: Situation): readonly [ReadonlyArray<string>, number] =>
-  samples[x.of] ?? [Object.keys(x.tensors), 1];
-
-/** A permutation of samples as one of rows, drawn from the situation's key. */
-export const order = (x: Situation): Int32Array => {
-  const [names, blocks] = blocksOf(x);
-  const n = (x.tensors[names[0] ?? '']?.rows ?? 0) / blocks;
-  const p = permutation(named(x.key, 'order'), n);
-  return Int32Array.from({ length: n * blocks }, (_, i) => Math.floor(i / n) * n + (p[i % n] as number));
+const samplesOf = (x: Situation): readonly [names: ReadonlyArray<string>, order: Int32Array] => {
+  const [names, times] = samples[x.of] ?? [Object.keys(x.tensors), 1];
+  const n = (x.tensors[names[0] ?? '']?.rows ?? 0) / times;
+  return [names, permutation(named(x.key, 'order'), n)];
 };
+
+/** A permutation of samples, drawn from the situation's key. */
+export const order = (x: Situation): Int32Array => samplesOf(x)[1];
 
 /** The order of a tensor's rows: negatives that each query has of its own move with it, the shared ones not at all. */
 export const orderOf = (x: Situation, name: string): Int32Array => {
-  const [p, rows] = [order(x), x.tensors[name]?.rows ?? 0];
-  if (blocksOf(x)[0].includes(name)) return p;
+  const [[names, p], rows] = [samplesOf(x), x.tensors[name]?.rows ?? 0];
+  const n = p.length;
+  if (names.includes(name))
+    return Int32Array.from({ length: rows }, (_, i) => Math.floor(i / n) * n + (p[i % n] as number));
   if (x.conventions.mode !== 'per-query') return Int32Array.from({ length: rows }, (_, i) => i);
-  const each = rows / p.length;
+  const each = rows / n;
   return Int32Array.from({ length: rows }, (_, i) => (p[Math.floor(i / each)] as number) * each + (i % each));
 };
 
 /** Samples in another order, with what belongs to them. */
 export const permuted = (x: Situation): Situation => {
-  const p = order(x);
   const moved = Object.fromEntries(
     Object.entries<Matrix>(x.tensors).map(([n, m]) => [n, taken(m, orderOf(x, n))]),
   );
-  const labels = x.labels === undefined ? {} : { labels: p.map((i) => x.labels?.[i] ?? 0) };
+  const labelled = samplesOf(x)[0][0] ?? '';
+  const labels =
+    x.labels === undefined ? {} : { labels: orderOf(x, labelled).map((i) => x.labels?.[i] ?? 0) };
   return { ...withTensors(x, moved), ...labels };
 };
 

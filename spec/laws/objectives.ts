@@ -88,6 +88,9 @@ export const gradientTorqueFree = (of: string): Law =>
     because: 'turning all rows together changes nothing, to first order: Noether’s theorem for rotations',
     mistaken: 'keys gathered without their gradient: open_clip#616, solo-learn#258',
     needs: ['gradient'],
+    // A side that is stopped does not turn along.
+    under: of === 'info-nce' ? { keys: 'flow' } : {},
+    open: true,
     domain: { kinds: longKinds },
     questions: (x) => ({ here: asked('gradient', x) }),
     relations: (R) => (x, a) => {
@@ -105,7 +108,9 @@ const longRows = (of: string): Law['domain'] => ({
   when: (x) => scaledInside(of).every((n) => x.tensors[n] === undefined || noZeroRow(x.tensors[n])),
 });
 const normalising = (of: string): Law['under'] =>
-  topics[of]?.conventions.some((c) => c.name === 'normalisation') ? inUnit : {};
+  topics[of]?.conventions.some((c) => c.name === 'normalisation')
+    ? { ...inUnit, ...(of === 'info-nce' ? { explicit: 'normalised' } : {}) }
+    : {};
 
 /** Lengths are not seen. */
 export const scaleInvariant = (of: string): Law =>
@@ -115,6 +120,7 @@ export const scaleInvariant = (of: string): Law =>
     because: 'rows are scaled to length 1 inside',
     mistaken: 'losses that expect unit rows and are given raw ones: SupContrast, DCL, HCL do not normalise',
     under: normalising(of),
+    open: true,
     domain: longRows(of),
     questions: askingBoth('loss', (x) => rescaledAll(x, scaledInside(of))),
     relations: () => (_, a) => [equal(the(a, 'here'), the(a, 'there'))],
@@ -129,6 +135,7 @@ export const gradientTangent = (of: string): Law =>
     mistaken: 'derivatives handed out at the unit rows',
     needs: ['gradient'],
     under: normalising(of),
+    open: true,
     domain: longRows(of),
     questions: (x) => ({ here: asked('gradient', x) }),
     relations: (R) => (x, a) =>
@@ -148,6 +155,7 @@ export const gradientShrinks = (of: string): Law =>
     because: 'a loss of directions is homogeneous of degree 0, its derivative of degree −1',
     needs: ['gradient'],
     under: normalising(of),
+    open: true,
     domain: longRows(of),
     questions: askingBoth('gradient', (x) =>
       everyTensor(x, (m, n) => (scaledInside(of).includes(n) ? times(2, m) : m)),
@@ -167,6 +175,7 @@ export const lossIsMeanOfTerms = (of: string): Law =>
     mistaken: 'sums sold as means: the step grows with the batch',
     needs: ['loss', 'terms'],
     under: { reduction: 'mean', ...(of === 'nt-xent' ? { scale: 1 } : {}) },
+    open: true,
     questions: (x) => ({
       mean: asked('loss', x),
       sum: asked('loss', under(x, { reduction: 'sum' })),
@@ -216,6 +225,7 @@ export const viewsExchange = (of: string): Law =>
     statement: 'ℒ(a, b) = ℒ(b, a)',
     because: 'both sides ask and both answer',
     under: of === 'decoupled' ? { direction: 'both' } : {},
+    open: true,
     questions: askingBoth('loss', (x) => {
       const [p, q] = views[of] ?? ['', ''];
       return everyTensor(x, (m, n) => (n === p ? x.tensors[q] : n === q ? x.tensors[p] : m) ?? m);
@@ -239,7 +249,10 @@ export const familyLaws: ReadonlyArray<Law> = [
   ...[...unit, 'cosine-regression'].map(scaleInvariant),
   ...unit.map(gradientTangent),
   ...unit.map(gradientShrinks),
-  ...having('reduction').map(lossIsMeanOfTerms),
+  // Masked-siamese adds an entropy of the whole batch to its terms.
+  ...having('reduction')
+    .filter((of) => of !== 'masked-siamese')
+    .map(lossIsMeanOfTerms),
   ...['supervised-contrastive', 'n-pairs', 'multi-similarity'].map(labelsAreNames),
   ...Object.keys(views).map(viewsExchange),
 ];

@@ -13,18 +13,31 @@ import type { Question } from '../question.js';
 import { plain } from '../readings.js';
 import { topics } from '../topic.js';
 
-/** What a law says, with the rest as it mostly is: about the loss, under any conventions, on everything drawn. */
-export type Said = Omit<Law, 'of' | 'needs' | 'under' | 'domain'> &
-  Partial<Pick<Law, 'of' | 'needs' | 'under' | 'domain'>>;
+/**
+ * What a law says, with the rest as it mostly is: about the loss, under any conventions, on everything drawn.
+ *
+ * A law that names some conventions means the topic's defaults for the others, except for the temperature, and for
+ * the reduction where only terms are asked for; with `open` the others may be any.
+ */
+export interface Said
+  extends Omit<Law, 'of' | 'needs' | 'under' | 'domain'>,
+    Partial<Pick<Law, 'of' | 'needs' | 'under' | 'domain'>> {
+  readonly open?: boolean;
+}
+
+const filledIn = (of: string, needs: ReadonlyArray<string>, named: Law['under']): Law['under'] => {
+  const free = ['temperature', ...(needs.every((n) => n === 'terms') ? ['reduction'] : [])];
+  const rest = Object.entries(topics[of]?.defaults ?? {}).filter(([name]) => !free.includes(name));
+  return { ...Object.fromEntries(rest), ...named };
+};
 
 /** A law; its topic is its id without the last part. */
-export const law = (said: Said): Law => ({
-  of: said.id.slice(0, said.id.lastIndexOf('/')),
-  needs: ['loss'],
-  under: {},
-  domain: {},
-  ...said,
-});
+export const law = ({ open = false, ...said }: Said): Law => {
+  const { id, needs = ['loss'], domain = {}, of = id.slice(0, id.lastIndexOf('/')) } = said;
+  const { under: named = {} } = said;
+  const under = open || said.under === undefined ? named : filledIn(of, needs, named);
+  return { ...said, of, needs, domain, under };
+};
 
 /** left = right */
 export const equal = (left: Bounded, right: Bounded, what = ''): Relation => ({
