@@ -10,6 +10,7 @@ import { networks } from '../encoders/networks.js';
 import type { ConfigError } from '../prelude/errors.js';
 import { configError } from '../prelude/errors.js';
 import { allowedNames } from '../prelude/nearest.js';
+import { pairings } from '../pretext/views.js';
 
 /** What a run is asked for. */
 export interface RunOptions {
@@ -28,6 +29,7 @@ export interface RunOptions {
   readonly batch: number;
   readonly partial: string;
   readonly epochs: number;
+  readonly steps: number;
   readonly optimiser: string;
   readonly rate: number;
   readonly rateScaling: string;
@@ -105,13 +107,11 @@ export const optionRoles = (
     fallback: undefined,
     meaning: 'transformations of the catalogue that the policy does beside its own',
   },
-  pairing: name('two-transformed', 'what a pair of views is', [
-    'two-transformed',
-    'original-and-transformed',
-  ]),
+  pairing: name('two-transformed', 'what a pair of views is', Object.keys(pairings)),
   batch: whole(500, 'samples in a step', 2, 8192),
   partial: name('drop', 'what becomes of the samples left over in an epoch', ['drop', 'keep']),
   epochs: whole(10, 'times every sample is seen', 1, many),
+  steps: whole(0, 'steps in all, whatever they make of epochs; 0 trains for --epochs', 0, many),
   optimiser: name('adamw', 'the rule of descent', ['adamw', 'adam', 'sgd', 'lars']),
   rate: real(0.002, 'learning rate at its peak', 0, 1000),
   rateScaling: name('none', 'how the rate grows with the batch', ['none', 'linear', 'square-root']),

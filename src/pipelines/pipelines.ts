@@ -3,6 +3,7 @@ import type { Pipeline } from '../training/pipeline.js';
 import { byol } from './byol.js';
 import type { Choices } from './choices.js';
 import { contrastiveClustering } from './contrastive-clustering.js';
+import { decoupled } from './decoupled.js';
 import { deepcluster } from './deepcluster.js';
 import { dino } from './dino.js';
 import { dualEncoder } from './dual-encoder.js';
@@ -20,6 +21,7 @@ import { swav } from './swav.js';
 /** Pipelines that can be asked for by name. */
 export const pipelines: Readonly<Record<string, (c: Choices) => Pipeline>> = {
   simclr,
+  decoupled,
   'dual-encoder': dualEncoder,
   moco,
   'moco-v3': mocoV3,

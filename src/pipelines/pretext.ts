@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Form } from '../algebra/form.js';
 import type { Dataset } from '../datasets/dataset.js';
+import { describeForm } from '../datasets/dataset.js';
 import type { ContrastiveError } from '../prelude/errors.js';
 import { configError } from '../prelude/errors.js';
 import { chosenPretexts } from '../pretext/chosen.js';
@@ -37,6 +38,10 @@ export const taskFor = (
   data: Dataset,
 ): Either<ContrastiveError, Task> => {
   const count = { pairing: options.pairing as Pairing, views };
+  if (count.pairing === 'image-and-outline' && data.form.kind !== 'image')
+    return E.left(
+      configError('pairing', `image-and-outline for ${describeForm(data.form)}`, 'a pairing of such rows'),
+    );
   const asked =
     options.pretext === 'automatic' && options.augment === 'automatic'
       ? automatic(data.form)

@@ -53,8 +53,11 @@ const optimiserOf = ({ optimiser, weightDecay }: RunOptions): Optimiser => {
   return byName[optimiser]?.() ?? adamW({ weightDecay });
 };
 
+const stepsOf = ({ steps, epochs }: RunOptions, perEpoch: number): number =>
+  steps > 0 ? steps : epochs * perEpoch;
+
 const scheduleOf = (options: RunOptions, perEpoch: number): Schedule => {
-  const steps = options.epochs * perEpoch;
+  const steps = stepsOf(options, perEpoch);
   const warm = Math.min(Math.round(options.warmup * perEpoch), steps - 1);
   // Counted from 1, so that the first step of a warm-up already moves.
   const schedule = cosineWarmup(scaledRate(options), 0, steps, { steps: warm });
@@ -119,7 +122,7 @@ export const prepare = (options: RunOptions, data: Dataset): Either<ContrastiveE
     chunk: options.chunk,
     data,
     batches: batches.right,
-    steps: options.epochs * perEpoch,
+    steps: stepsOf(options, perEpoch),
     config: { ...options, data: data.name },
     saveEvery: options.saveEvery,
   });

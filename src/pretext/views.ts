@@ -8,13 +8,14 @@ import type { Key } from '../prelude/random.js';
 import { foldIn, uniforms } from '../prelude/random.js';
 import type { Augmentation, Draws } from './augmentation.js';
 
-/** Which two views make a pair: both changed, or the original and a changed one. */
-export type Pairing = 'two-transformed' | 'original-and-transformed';
+/** Which two views make a pair: both changed, the original and a changed one, or an image and an outline. */
+export type Pairing = 'two-transformed' | 'original-and-transformed' | 'image-and-outline';
 
 /** Pairings by name, with what each means. */
 export const pairings: Readonly<Record<Pairing, string>> = {
   'two-transformed': 'both views are transformed',
   'original-and-transformed': 'the anchor is the original, its positive is transformed',
+  'image-and-outline': 'both are transformed, and of the second only the outline is seen: another modality',
 };
 
 /** Which samples, when: what a view depends on beside the policy. */

@@ -14,6 +14,7 @@ import { sequence, unchanged } from '../pretext/augmentation.js';
 import type { Edit } from '../pretext/edit.js';
 import { unedited } from '../pretext/edit.js';
 import { randomResizedCrop } from '../pretext/image/geometry.js';
+import { outline } from '../pretext/image/outline.js';
 import type { Task } from '../pretext/pretext.js';
 import { changedViews, editedViews } from '../pretext/tasks.js';
 import type { Moment, Pairing } from '../pretext/views.js';
@@ -27,10 +28,20 @@ export interface ViewCount {
 // A part of an image from a twentieth to two fifths of its area, as SwAV's small crops.
 const part = randomResizedCrop({ area: { low: 0.05, high: 0.4 }, ratio: { low: 3 / 4, high: 4 / 3 } });
 
-const repeated = <C>({ pairing, views }: ViewCount, change: C, nothing: C, local: C): ReadonlyArray<C> =>
-  Array.from({ length: views }, (_, view) =>
-    view === 0 && pairing === 'original-and-transformed' ? nothing : view < 2 ? change : local,
-  );
+interface Changes<C> {
+  readonly change: C;
+  readonly nothing: C;
+  readonly local: C;
+  /** What the second view of `image-and-outline` is. */
+  readonly outlined: C;
+}
+
+const repeated = <C>({ pairing, views }: ViewCount, c: Changes<C>): ReadonlyArray<C> =>
+  Array.from({ length: views }, (_, view) => {
+    if (view === 0 && pairing === 'original-and-transformed') return c.nothing;
+    if (view === 1 && pairing === 'image-and-outline') return c.outlined;
+    return view < 2 ? c.change : c.local;
+  });
 
 /**
  * The same change for every view, under keys of their own; the anchor may be the sample itself, and views of an image
@@ -39,12 +50,20 @@ const repeated = <C>({ pairing, views }: ViewCount, change: C, nothing: C, local
 export const viewsOf = (count: ViewCount, change: Augmentation, form: Form): Task =>
   changedViews(
     form,
-    repeated(count, change, unchanged, form.kind === 'image' ? sequence(part, change) : change),
+    repeated(count, {
+      change,
+      nothing: unchanged,
+      local: form.kind === 'image' ? sequence(part, change) : change,
+      outlined: sequence(change, outline),
+    }),
   );
 
 /** The same edit for every view, under keys of their own. */
 export const editsOf = <F extends Form>(count: ViewCount, edit: Edit<F>, form: F): Task =>
-  editedViews<F>(form, repeated<Edit<F>>(count, edit, unedited, edit));
+  editedViews<F>(
+    form,
+    repeated<Edit<F>>(count, { change: edit, nothing: unedited, local: edit, outlined: edit }),
+  );
 
 /** Which samples, when: the moment of a run's views. */
 export const momentOf = (key: Key, epoch: number, samples: Index): Moment => ({

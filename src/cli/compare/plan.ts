@@ -40,9 +40,11 @@ type Outcome<A> = E.Either<ContrastiveError, A>;
 
 const everyone = 'all';
 
+/** Pipelines that can be asked for by name alone: not those that need a pretext named with them. */
+const alone = Object.keys(pipelines).filter((name) => name !== 'pretext-prediction');
+
 const memberOf = (word: string): Outcome<ReadonlyArray<Member>> => {
-  if (word === everyone)
-    return E.right(Object.keys(pipelines).map((name) => ({ name, given: { pipeline: name } })));
+  if (word === everyone) return E.right(alone.map((name) => ({ name, given: { pipeline: name } })));
   if (pipelines[word] !== undefined) return E.right([{ name: word, given: { pipeline: word } }]);
   if (!existsSync(word))
     return E.left(

@@ -1,0 +1,96 @@
+/**
+ * document — the results as a page of Markdown: tables, what they say of clustering, and how they were made.
+ */
+import type { Found } from '../../src/cli/compare/engine.js';
+import type { Row } from '../../src/cli/compare/summary.js';
+import { rowsOf } from '../../src/cli/compare/summary.js';
+import { legend, markdownTable, remarks } from '../../src/cli/compare/table.js';
+import { pipelines } from '../../src/pipelines/pipelines.js';
+import { machine, machineLine } from '../machine.js';
+
+/** A comparison and what it is called. */
+export interface Part {
+  readonly title: string;
+  readonly found: Found;
+}
+
+const clustering = ['deepcluster', 'swav', 'pcl', 'contrastive-clustering'];
+
+const share = (x: number): string => x.toFixed(3).replace(/^(-?)0\./, '$1.');
+
+/** NMI of the pipeline's own clusters or of k-means on its representations, whichever is more. */
+const nmiOf = (row: Row): { readonly value: number; readonly by: string } => {
+  const [own, found] = [row.cells['own-nmi']?.mean ?? 0, row.cells['kmeans-nmi']?.mean ?? 0];
+  return own > found ? { value: own, by: 'its own clusters' } : { value: found, by: 'k-means' };
+};
+
+/** Whether learning clusters beats learning first and clustering after, by the 0.03 NMI that were asked for. */
+export const clusteringSentence = (found: Found): string => {
+  const rows = rowsOf(found);
+  const plain = rows.find((r) => r.trained && r.name === 'simclr')?.cells['kmeans-nmi']?.mean;
+  const best = rows
+    .filter((r) => clustering.includes(r.name))
+    .map((row) => ({ name: row.name, ...nmiOf(row) }))
+    .sort((a, b) => b.value - a.value)[0];
+  if (plain === undefined || best === undefined) return '';
+  const gain = best.value - plain;
+  const sides = `${best.name} by ${best.by} ${share(best.value)}, simclr followed by k-means ${share(plain)}`;
+  return gain >= 0.03
+    ? `Learning clusters pays: NMI of ${sides}.`
+    : `No clustering pipeline beats simclr followed by k-means by .03 at this budget: NMI of ${sides}.`;
+};
+
+const aboveSentence = (found: Found): string => {
+  const trained = rowsOf(found).filter((r) => r.trained && r.cells.knn !== undefined).length;
+  if (trained === 0) return '';
+  const below = remarks(found).length;
+  return below === 0
+    ? `All ${trained} are above the untrained encoder on k-NN, the linear probe with all labels, and NMI.`
+    : `${trained - below} of ${trained} are above the untrained encoder on k-NN, the linear probe with all labels, and NMI.`;
+};
+
+const partOf = ({ title, found }: Part): string => {
+  const { plan, results, failures } = found;
+  const all = plan.members.length * plan.seeds.length;
+  return [
+    `## ${title}`,
+    '',
+    `${plan.shared.epochs} epochs of batches of ${plan.shared.batch}, encoder \`${plan.shared.encoder}\`, ` +
+      `${plan.seeds.length} seed${plan.seeds.length === 1 ? '' : 's'}; ${results.length} of ${all} runs made.`,
+    '',
+    markdownTable(found),
+    '',
+    [aboveSentence(found), clusteringSentence(found)].filter((s) => s !== '').join(' '),
+    ...[...remarks(found), ...failures.map((f) => `${f.member}, seed ${f.seed}, failed: ${f.sentence}.`)].map(
+      (r) => `* ${r}`,
+    ),
+    '',
+  ].join('\n');
+};
+
+const members = (parts: ReadonlyArray<Part>): string => {
+  const names = [...new Set(parts.flatMap(({ found }) => found.plan.members.map((m) => m.name)))];
+  return names
+    .filter((n) => pipelines[n] !== undefined)
+    .map((n) => `\`${n}\``)
+    .join(', ');
+};
+
+/** The document. */
+export const documentOf = (command: string, samples: number, parts: ReadonlyArray<Part>): string =>
+  [
+    '# Results',
+    '',
+    `Made by \`${command}\`: every run sees about ${samples} samples, views drawn anew each time. ` +
+      'Nothing here is edited by hand.',
+    '',
+    `Pipelines: ${members(parts)}.`,
+    '',
+    legend,
+    '',
+    ...parts.map(partOf),
+    '## Where',
+    '',
+    `${machineLine(machine())}. Each run trains in a process of its own, whose time and peak of memory are told.`,
+    '',
+  ].join('\n');
