@@ -1,8 +1,9 @@
 /**
  * planted — digits with something planted in them, so that what a policy keeps and discards is known beforehand.
  *
- *   turned-digits    threes, fours and sixes, each turned by 0, 90, 180 or 270°; the class and task `turn` is the turn,
- *                    and the task `digit` is the digit, which no turn makes another of the three
+ *   turned-digits    threes, fours and sixes, each turned by 0, 90, 180 or 270°, half of them in a frame; the class
+ *                    and task `turn` is the turn; `digit` is the digit, which no turn makes another of the three;
+ *                    `frame`, which every turn leaves as it is, has nothing to do with either
  *   coloured-digits  digits in colour, white beside a patch of one of six hues that has nothing to do with them;
  *                    the class and task `digit` is the digit, the task `patch` is the hue
  *
@@ -51,16 +52,34 @@ const turnedBy = (image: Uint8Array, quarters: number): Uint8Array =>
 
 const survivors = [3, 4, 6];
 
+const margin = 2;
+
+/** A square line around the middle, two pixels from the border, the same after every quarter turn. */
+const framed = (image: Uint8Array): Uint8Array =>
+  image.map((value, at) => {
+    const [y, x] = [Math.floor(at / grey.width), at % grey.width];
+    const [far, near] = [Math.max(...[y, x].map((p) => Math.abs(p - 13.5))), 13.5 - margin];
+    return far === near ? Math.max(value, 160) : value;
+  });
+
 const turned = (d: Dataset) => {
   const chosen = some(d, survivors, 1000);
   const [key, bytes, size] = [named(keyOf(0), 'turned-digits'), bytesOf(chosen), pixels(grey)];
   const labels = Int32Array.from({ length: chosen.size }, (_, i) => integer(foldIn(key, i), 4));
   const out = new Uint8Array(bytes.length);
+  const frame = Int32Array.from({ length: chosen.size }, (_, i) =>
+    integer(named(foldIn(key, i), 'frame'), 2),
+  );
   labels.forEach((quarters, i) => {
-    out.set(turnedBy(bytes.subarray(i * size, (i + 1) * size), quarters), i * size);
+    const image = turnedBy(bytes.subarray(i * size, (i + 1) * size), quarters);
+    out.set(frame[i] === 1 ? framed(image) : image, i * size);
   });
   const digit = Int32Array.from(chosen.labels ?? [], (label) => survivors.indexOf(label));
-  return inMemory('turned-digits', { kind: 'image', shape: grey }, out, labels, { turn: labels, digit });
+  return inMemory('turned-digits', { kind: 'image', shape: grey }, out, labels, {
+    turn: labels,
+    digit,
+    frame,
+  });
 };
 
 const hues = 6;

@@ -155,6 +155,11 @@ export const networks: Readonly<Record<string, NetworkChoice>> = {
     representation: 128,
     layer: onImages(pooled([32, 64, 128])),
   },
+  'convolutional-pooled-small': {
+    summary: 'three stride-2 convolutions of 8, 16, 32 filters with batch norm, mean of each channel',
+    representation: 32,
+    layer: onImages(pooled([8, 16, 32])),
+  },
   mlp: {
     summary: 'two hidden layers of 256 with batch norm, linear to 128',
     representation: 128,

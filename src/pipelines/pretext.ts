@@ -81,5 +81,14 @@ export const fitted = (
         'a pretext with pseudo-labels; explain pretext lists them',
       ),
     );
-  return E.right(pipeline.predicts !== true && task.classes > 0 ? asInvariance(task, form) : task);
+  const seen = pipeline.predicts !== true && task.classes > 0 ? asInvariance(task, form) : task;
+  return seen.count === pipeline.views
+    ? E.right(seen)
+    : E.left(
+        configError(
+          `pipeline ${pipeline.name}`,
+          `pretext ${pretext} of ${seen.count} views`,
+          `a pretext of ${pipeline.views} views; swav and dino take two and --local-views more`,
+        ),
+      );
 };
