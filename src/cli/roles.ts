@@ -25,7 +25,7 @@ const labels: OptionRole = text('FILE', 'labels of a single file of samples');
 export const sourceRoles: Readonly<Record<'data' | 'labels' | 'schema' | 'heldOut', OptionRole>> = {
   data: text(
     'NAME|FOLDER|FILE',
-    'a name (digits, penguins, turned-digits, coloured-digits), a folder of four IDX files, or an IDX, .npy or .csv file',
+    'a name (digits, wordnet, weather, penguins, turned-digits, coloured-digits), a folder of four IDX files or of images, or an IDX, .npy or .csv file',
     'digits',
   ),
   labels,

@@ -59,6 +59,7 @@ export const sourceOf = (given: Given): E.Either<ContrastiveError, Source> => {
 /** What suits data of a form, when nobody says. */
 const suiting: Readonly<Record<string, Partial<RunOptions>>> = {
   columns: { encoder: 'mlp' },
+  series: { encoder: 'causal', batch: 128, epochs: 12, temperature: 0.2 },
   table: { encoder: 'mlp-embeddings', pairing: 'original-and-transformed', batch: 64, epochs: 100 },
 };
 

@@ -27,7 +27,27 @@ export interface Dataset {
   readonly labels: Int32Array | undefined;
   /** Other classes of the same samples, by name: further tasks for one representation. */
   readonly tasks?: Readonly<Record<string, Int32Array>>;
+  /** Numbers to be told from a sample, and what others say of them without learning. */
+  readonly targets?: Targets | undefined;
 }
+
+/** A number for each sample that a regression is asked for. */
+export interface Targets {
+  /** What the number is: `mean temperature of the next 7 days`. */
+  readonly meaning: string;
+  readonly values: Float64Array;
+  /** Honest guesses by name, one for each sample; NaN where a guess has nothing to go by. */
+  readonly guesses: Readonly<Record<string, Float64Array>>;
+}
+
+const chosenTargets = ({ meaning, values, guesses }: Targets, index: Index): Targets => {
+  const chosen = (all: Float64Array): Float64Array => Float64Array.from(index, (i) => all[i] ?? Number.NaN);
+  return {
+    meaning,
+    values: chosen(values),
+    guesses: Object.fromEntries(Object.entries(guesses).map(([name, all]) => [name, chosen(all)])),
+  };
+};
 
 /** Numbers at rest: bytes mean 255ths, floats mean themselves. */
 export type Resting = Uint8Array | Float32Array;
@@ -104,6 +124,7 @@ export const subset = (name: string, d: Dataset, index: Index): Dataset => ({
   tasks: Object.fromEntries(
     Object.entries(d.tasks ?? {}).map(([task, classes]) => [task, index.map((i) => classes[i] ?? 0)]),
   ),
+  ...(d.targets === undefined ? {} : { targets: chosenTargets(d.targets, index) }),
 });
 
 /** Every index of a data set, in order. */

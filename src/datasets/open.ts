@@ -4,6 +4,7 @@
  *   digits               the embedded digits (also the default)
  *   turned-digits · coloured-digits   digits with something planted in them (planted.ts)
  *   FOLDER               the four IDX files of MNIST or Fashion-MNIST, .gz or not
+ *   weather              windows of daily weather (package vega-datasets)
  *   penguins             a table of penguins (package vega-datasets)
  *   FILE.csv             a table, its columns told by a schema or by their cells; split by class from a key
  *   FILE.idx · FILE.npy  one array of samples, with labels beside it if there are any; split by class from a key
@@ -28,7 +29,7 @@ import { readSchema } from './schema.js';
 import type { Split } from './split.js';
 import { stratified } from './split.js';
 import { splitTable, tableOf } from './table.js';
-import { penguins } from './vega.js';
+import { penguins, weather } from './vega.js';
 
 /** Where data come from. */
 export interface Source {
@@ -49,6 +50,7 @@ export const named: Readonly<Record<string, TaskEither<DataError, Split>>> = {
   penguins,
   'turned-digits': turnedDigits,
   'coloured-digits': colouredDigits,
+  weather,
 };
 
 const exists = async (path: string): Promise<boolean> =>

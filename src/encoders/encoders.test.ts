@@ -14,6 +14,7 @@ import { encoderOf, readLayer } from './layer.js';
 import type { Input } from './networks.js';
 import {
   batchNormOf,
+  causal,
   convolutional,
   linearOf,
   multilayer,
@@ -68,6 +69,7 @@ describe('encoders', () => {
     ['a pooled network', pooled([3])(image), 60, 3],
     ['a multilayer network with layer norm', multilayer([7, 6, 4], 'layer-norm'), 7, 4],
     ['a head', projectionHead(6, 3), 6, 3],
+    ['causal convolutions', causal(2, [1, 2])({ length: 4, channels: 2 }), 8, 4],
     ['embeddings of a table', tabular({ numbers: 2, categories: [2, 3] }, [6, 4]), 7, 4],
   ] as const)('gradient/finite-differences: %s', (_, layer, inputs, outputs) => {
     const { exact, difference, size } = directional(encoderOf(layer), inputs, outputs);
@@ -148,6 +150,7 @@ describe('encoders', () => {
   it('layer/json: every network survives JSON, and what is no layer is said', () => {
     const inputs: ReadonlyArray<readonly [Input, number]> = [
       [{ height: 28, width: 28, channels: 1 }, 784],
+      [{ columns: 24, series: { length: 12, channels: 2 } }, 24],
       [{ columns: 9, table: { numbers: 4, categories: [2, 3] } }, 9],
     ];
     for (const { layer, representation } of Object.values(networks)) {

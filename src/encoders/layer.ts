@@ -20,6 +20,8 @@ import type { BatchNorm, LayerNorm } from './normalization.js';
 import { batchNorm, layerNorm } from './normalization.js';
 import type { Flatten, GlobalPooling } from './pooling.js';
 import { flatten, globalPooling } from './pooling.js';
+import type { TemporalConvolution, TemporalPooling } from './temporal.js';
+import { temporalConvolution, temporalPooling } from './temporal.js';
 
 /** Named layers, one after the other. */
 export interface Sequence {
@@ -40,6 +42,8 @@ export interface Relu {
 
 /** Every layer there is. */
 export type Layer =
+  | TemporalConvolution
+  | TemporalPooling
   | Embeddings
   | Linear
   | Convolution
@@ -68,6 +72,10 @@ export const encoderOf = (layer: Layer): Encoder => {
       return linear(layer);
     case 'embeddings':
       return embeddings(layer);
+    case 'temporal-convolution':
+      return temporalConvolution(layer);
+    case 'temporal-pooling':
+      return temporalPooling(layer);
     case 'convolution':
       return convolution(layer);
     case 'batch-norm':
@@ -108,6 +116,17 @@ const layerSchema: v.GenericSchema<Layer> = v.variant('kind', [
     categories: v.array(count),
     width: count,
   }),
+  v.strictObject({
+    kind: v.literal('temporal-convolution'),
+    length: count,
+    channels: count,
+    filters: count,
+    kernel: count,
+    dilation: count,
+    causal: v.boolean(),
+    initialisation,
+  }),
+  v.strictObject({ kind: v.literal('temporal-pooling'), length: count, channels: count }),
   v.strictObject({ kind: v.literal('convolution'), geometry, filters: count, bias, initialisation }),
   v.strictObject({
     kind: v.literal('batch-norm'),

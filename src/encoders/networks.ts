@@ -101,9 +101,10 @@ export const multilayer = (
   return sequenceOf(layers);
 };
 
-/** Columns, and what is known of their order: numbers before categories in a table. */
+/** Columns, and what is known of their order: instants of a series, numbers before categories in a table. */
 export interface Columns {
   readonly columns: number;
+  readonly series?: { readonly length: number; readonly channels: number };
   readonly table?: { readonly numbers: number; readonly categories: ReadonlyArray<number> };
 }
 
@@ -135,6 +136,42 @@ export const tabular = (table: NonNullable<Columns['table']>, widths: ReadonlyAr
     ['layers', multilayer([embeddingsWidth(first).outputs, ...widths], 'layer-norm')],
   ]);
 };
+
+const onSeries =
+  (network: (series: NonNullable<Columns['series']>) => Sequence): NetworkChoice['layer'] =>
+  (input) =>
+    'columns' in input && input.series !== undefined ? network(input.series) : undefined;
+
+/** Latents of each instant, contexts by causal convolutions 1, 2, 4, … apart, then mean and last instant. */
+export const causal =
+  (filters: number, dilations: ReadonlyArray<number>) =>
+  ({ length, channels }: NonNullable<Columns['series']>): Sequence => {
+    const convolved = (inputs: number, kernel: number, dilation: number): Layer => ({
+      kind: 'temporal-convolution',
+      ...{ length, channels: inputs, filters, kernel, dilation, causal: true, initialisation: 'he' },
+    });
+    return sequenceOf([
+      // A latent sees one instant only, or the future would hold some of the past.
+      [
+        'latent',
+        sequenceOf([
+          ['conv0', convolved(channels, 1, 1)],
+          ['relu', relu],
+          ['conv1', convolved(filters, 1, 1)],
+        ]),
+      ],
+      [
+        'context',
+        sequenceOf(
+          dilations.flatMap((dilation, i) => [
+            [`relu${i}`, relu] as const,
+            [`conv${i}`, convolved(filters, 2, dilation)] as const,
+          ]),
+        ),
+      ],
+      ['pool', { kind: 'temporal-pooling', length, channels: filters }],
+    ]);
+  };
 
 const widthOf = (input: Input): number => ('columns' in input ? input.columns : pixels(input));
 
@@ -169,6 +206,11 @@ export const networks: Readonly<Record<string, NetworkChoice>> = {
     summary: 'two hidden layers of 256 with layer norm, linear to 128: no sample sees another',
     representation: 128,
     layer: (input) => multilayer([widthOf(input), 256, 256, 128], 'layer-norm'),
+  },
+  causal: {
+    summary: 'causal convolutions of 48 filters, 1, 2, 4, 8 and 16 instants apart; mean and last instant',
+    representation: 96,
+    layer: onSeries(causal(48, [1, 2, 4, 8, 16])),
   },
   'mlp-embeddings': {
     summary:

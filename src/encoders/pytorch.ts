@@ -41,6 +41,16 @@ const kernels = (kernel: number, channels: number, filters: number): Layout => {
   return { shape: [filters, channels, kernel, kernel], from };
 };
 
+/** [K·C, F] here, [F, C, K] there. */
+const temporalKernels = (kernel: number, channels: number, filters: number): Layout => {
+  const from = new Int32Array(kernel * channels * filters);
+  let at = 0;
+  for (let f = 0; f < filters; f++)
+    for (let c = 0; c < channels; c++)
+      for (let place = 0; place < kernel; place++) from[at++] = (place * channels + c) * filters + f;
+  return { shape: [filters, channels, kernel], from };
+};
+
 const pair = (weight: Layout, outputs: number, bias: boolean): Readonly<Record<string, Layout>> =>
   bias ? { weight, bias: vector(outputs) } : { weight };
 
@@ -59,6 +69,10 @@ export const layouts = (layer: Layer): Readonly<Record<string, Layout>> => {
     }
     case 'layer-norm':
       return { weight: vector(layer.features), bias: vector(layer.features) };
+    case 'temporal-convolution': {
+      const { kernel, channels, filters } = layer;
+      return { weight: temporalKernels(kernel, channels, filters), bias: vector(filters) };
+    }
     case 'embeddings':
       return Object.fromEntries(
         layer.categories.map((count, i) => [`table${i}`, asHere(count, layer.width)]),

@@ -11,6 +11,7 @@ import { memoryBank } from './memory-bank.js';
 import { moco, mocoV3 } from './moco.js';
 import type { RunOptions } from './options.js';
 import { pcl } from './pcl.js';
+import { predictiveCoding } from './predictive-coding.js';
 import { pretextPrediction } from './pretext-prediction.js';
 import { barlowTwins, vicreg } from './redundancy.js';
 import { simclr } from './simclr.js';
@@ -36,6 +37,7 @@ export const pipelines: Readonly<Record<string, (c: Choices) => Pipeline>> = {
   pcl,
   'contrastive-clustering': contrastiveClustering,
   supcon,
+  'predictive-coding': predictiveCoding,
   'pretext-prediction': pretextPrediction,
 };
 

@@ -22,6 +22,8 @@ const automatic = (form: Form): string | undefined => {
   switch (form.kind) {
     case 'table':
       return 'corruption';
+    case 'series':
+      return 'series-views';
     default:
       return undefined;
   }

@@ -35,6 +35,7 @@ import type { State } from '../training/state.js';
 import { flat, initialState, unflat } from '../training/state.js';
 import type { RunOptions } from './options.js';
 import { pipelines } from './pipelines.js';
+import { codingParts } from './predictive-coding.js';
 import { fitted, taskFor } from './pretext.js';
 
 const scaledRate = ({ rate, rateScaling, batch }: RunOptions): number =>
@@ -84,6 +85,8 @@ export const pipelineFor = (
     return left(
       configError('encoder', `${options.encoder} for a ${describeForm(data.form)}`, fitting(data.form)),
     );
+  if (options.pipeline === 'predictive-coding' && codingParts(encoder) === undefined)
+    return left(configError('encoder', `${options.encoder} for predictive-coding`, 'causal, on a series'));
   const pipeline = build({ ...options, task, encoder, representation: choice.representation });
   if (options.learnTemperature && pipeline.temperature !== 'may-be-learned')
     return left(

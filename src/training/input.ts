@@ -9,6 +9,10 @@ export const inputOf = (form: Form): Input => {
   switch (form.kind) {
     case 'image':
       return form.shape;
+    case 'series': {
+      const { length, channels } = form;
+      return { columns: presentedWidth(form), series: { length, channels: channels.length } };
+    }
     case 'table': {
       const { numbers, categories, width } = placesOf(form);
       return {

@@ -1,0 +1,79 @@
+/**
+ * time — changes of when: a stretch of a series seen at full length, and time that runs faster here and slower there.
+ *
+ * Between instants the series is a straight line.
+ *
+ * Source   Um et al. 2017 (arXiv:1706.00527), §3.2
+ */
+import type { Augmentation } from '../augmentation.js';
+import { sameShape } from '../augmentation.js';
+import type { Look, Outside } from '../image/resample.js';
+import { resample } from '../image/resample.js';
+import type { Range } from '../image/samples.js';
+import { within } from '../image/samples.js';
+
+const inside = (width: number): Outside => ({ top: 0, left: 0, height: 1, width });
+
+/** A series seen at other instants, one function of time for each sample. */
+const seenAt = (
+  name: string,
+  draws: number,
+  when: (length: number, u: Float64Array) => (t: number) => number,
+): Augmentation => ({
+  name,
+  draws,
+  output: sameShape,
+  apply: (A) => (image, all) => {
+    const looks = all.map((u): Look => {
+      const at = when(image.width, u);
+      return (_, x, out) => {
+        out[0] = 0;
+        out[1] = at(x);
+      };
+    });
+    return resample(A)(image, image, looks, () => inside(image.width));
+  },
+});
+
+/**
+ * Which instant is seen at each: a stretch of the drawn share of the series, placed at random.
+ *
+ *   τ(t) = start + t · (stretch − 1)/(L − 1)
+ */
+export const cropTimes =
+  (share: Range) =>
+  (length: number, u: Float64Array): ((t: number) => number) => {
+    const stretch = Math.max(1, within(share, u[0] as number) * length);
+    const start = (u[1] as number) * (length - stretch);
+    const step = length > 1 ? (stretch - 1) / (length - 1) : 0;
+    return (t) => start + t * step;
+  };
+
+/** A stretch of the series, at full length. */
+export const timeCrop = (share: Range): Augmentation =>
+  seenAt(`crop of ${share.low}–${share.high} of the time`, 2, cropTimes(share));
+
+/** Stretches of the series whose speeds are drawn apart. */
+const stretches = 4;
+
+/**
+ * Which instant is seen at each when time runs at speeds between 1/strength and strength, relative to their mean.
+ *
+ *   τ(t) = (L − 1) · ∫₀ᵗ v / ∫₀^{L−1} v,   log v uniform on ±log strength in each of four stretches
+ *
+ * Laws     pretext/time-warp-monotone: τ(0) = 0, τ(L − 1) = L − 1, and τ grows between
+ */
+export const warpTimes =
+  (strength: number) =>
+  (length: number, u: Float64Array): ((t: number) => number) => {
+    const last = length - 1;
+    const speeds = Array.from({ length: stretches }, (_, i) => strength ** (2 * (u[i] as number) - 1));
+    const passed = (share: number): number =>
+      speeds.reduce((so, v, i) => so + v * Math.min(1, Math.max(0, share * stretches - i)), 0);
+    const whole = passed(1);
+    return (t) => (last === 0 ? 0 : (last * passed(t / last)) / whole);
+  };
+
+/** Time that runs faster here and slower there. */
+export const timeWarp = (strength: number): Augmentation =>
+  seenAt(`time warp up to ${strength}`, stretches, warpTimes(strength));
