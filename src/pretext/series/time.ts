@@ -5,34 +5,59 @@
  *
  * Source   Um et al. 2017 (arXiv:1706.00527), §3.2
  */
+import type { Algebra } from '../../algebra/derived.js';
+import type { ImageShape } from '../../algebra/geometry.js';
+import { matrix } from '../../prelude/matrix.js';
 import type { Augmentation } from '../augmentation.js';
 import { sameShape } from '../augmentation.js';
-import type { Look, Outside } from '../image/resample.js';
-import { resample } from '../image/resample.js';
 import type { Range } from '../image/samples.js';
 import { within } from '../image/samples.js';
 
-const inside = (width: number): Outside => ({ top: 0, left: 0, height: 1, width });
+/** For each series an instant, whole or not, that is seen at instant t. */
+type When = (t: number) => number;
 
-/** A series seen at other instants, one function of time for each sample. */
-const seenAt = (
+/**
+ * Series seen at other instants.
+ *
+ *   y(t) = (1 − φ) x(⌊τ(t)⌋) + φ x(⌊τ(t)⌋ + 1),   φ = τ(t) − ⌊τ(t)⌋
+ *
+ * Shapes   x [N, L·C], N functions of time → the same
+ */
+export const seenAt =
+  <T>(A: Algebra<T>) =>
+  ({ width, channels }: ImageShape, times: ReadonlyArray<When>) =>
+  (x: T): T => {
+    const size = times.length * width * channels;
+    const [before, after, share] = [new Int32Array(size), new Int32Array(size), new Float64Array(size)];
+    let to = 0;
+    for (const when of times)
+      for (let t = 0; t < width; t++) {
+        const at = Math.min(width - 1, Math.max(0, when(t)));
+        const from = Math.floor(at);
+        for (let c = 0; c < channels; c++, to++) {
+          before[to] = from * channels + c;
+          after[to] = Math.min(width - 1, from + 1) * channels + c;
+          share[to] = at - from;
+        }
+      }
+    const phi = A.constant(matrix(times.length, width * channels, share));
+    const [first, second] = [A.gatherColumns(before)(x), A.gatherColumns(after)(x)];
+    return A.add(first, A.mul(phi, A.sub(second, first)));
+  };
+
+const seen = (
   name: string,
   draws: number,
-  when: (length: number, u: Float64Array) => (t: number) => number,
+  when: (length: number, u: Float64Array) => When,
 ): Augmentation => ({
   name,
   draws,
   output: sameShape,
-  apply: (A) => (image, all) => {
-    const looks = all.map((u): Look => {
-      const at = when(image.width, u);
-      return (_, x, out) => {
-        out[0] = 0;
-        out[1] = at(x);
-      };
-    });
-    return resample(A)(image, image, looks, () => inside(image.width));
-  },
+  apply: (A) => (image, all) =>
+    seenAt(A)(
+      image,
+      all.map((u) => when(image.width, u)),
+    ),
 });
 
 /**
@@ -51,7 +76,7 @@ export const cropTimes =
 
 /** A stretch of the series, at full length. */
 export const timeCrop = (share: Range): Augmentation =>
-  seenAt(`crop of ${share.low}–${share.high} of the time`, 2, cropTimes(share));
+  seen(`crop of ${share.low}–${share.high} of the time`, 2, cropTimes(share));
 
 /** Stretches of the series whose speeds are drawn apart. */
 const stretches = 4;
@@ -76,4 +101,4 @@ export const warpTimes =
 
 /** Time that runs faster here and slower there. */
 export const timeWarp = (strength: number): Augmentation =>
-  seenAt(`time warp up to ${strength}`, stretches, warpTimes(strength));
+  seen(`time warp up to ${strength}`, stretches, warpTimes(strength));
