@@ -9,7 +9,7 @@ import type { Augmentation } from '../augmentation.js';
 import { sameShape } from '../augmentation.js';
 
 /**
- * The order that sorts uniforms: every order of `u.length` things is as likely as any other.
+ * The order that sorts uniforms: all orders of `u.length` things are equally likely.
  *
  * @example
  * sortedBy(Float64Array.of(0.9, 0.1, 0.5)) // => [1, 2, 0]
