@@ -1,0 +1,200 @@
+/**
+ * written — the formula of an objective as it is printed: the code that computes it, run on names instead of numbers.
+ *
+ * Conventions that are numbers are given values that nothing else has, and extents likewise, so that a coefficient of
+ * the running code is known again: 1/τ, √(1/τ), N/(N − 1), log|P|.
+ */
+import type { Extent, Index } from '../prelude/matrix.js';
+import type { Fraction, Names, Printed } from '../readings/formula/printed.js';
+import { printed } from '../readings/formula/printed.js';
+import type { Style } from '../readings/formula/style.js';
+import { symbol } from '../readings/formula/term.js';
+import { formulaAlgebra } from '../readings/formula.js';
+import type { Choice, Side } from './objective.js';
+import type { AnyObjective } from './registry.js';
+
+type Conventions = Readonly<Record<string, Choice>>;
+
+/** The sign of a convention, where it has one. */
+const signs: Readonly<Record<string, string>> = {
+  temperature: 'τ',
+  teacherTemperature: 'τₜ',
+  baseTemperature: 'τ₀',
+  margin: 'm',
+  alpha: 'α',
+  beta: 'β',
+  base: 'λ',
+  lambda: 'λ',
+  rho: 'ρ',
+  t: 't',
+  weight: 'w',
+  balance: 'w',
+  invariance: 'λ',
+  variance: 'μ',
+  covariance: 'ν',
+  epsilon: 'ε',
+  hardness: 'β',
+  classPrior: 'τ⁺',
+  weightSigma: 'σ',
+  sharpening: 'T',
+  threshold: 'θ',
+  bias: 'b',
+  norm: 'p',
+};
+
+/** What the letters of extents stand for: numbers that no other extent has. */
+const sizes: Readonly<Record<string, number>> = { N: 11, M: 14, D: 5, K: 3, Q: 17, W: 2 };
+
+const kept = new Set([0, 1, 2]);
+
+/** Conventions whose numbers are told apart from all others; those that choose a branch are left. */
+const marked = (o: AnyObjective, given: Conventions): Conventions =>
+  Object.fromEntries(
+    Object.entries(given).map(([name, x], i) => {
+      const role = o.conventions.find((r) => r.name === name);
+      const counted = typeof role?.allowed === 'string' && role.allowed.startsWith('a whole number');
+      const branch = (name === 'norm' || name === 'alpha') && kept.has(Number(x));
+      if (typeof x !== 'number' || typeof role?.allowed !== 'string' || x === 0 || counted || branch)
+        return [name, x];
+      return [name, x * (1 + (i + 1) / 9973)];
+    }),
+  );
+
+const shapeOf = (shape: string, c: Conventions, letters: Readonly<Record<string, number>>): Extent => {
+  const forms = shape.split(' or ');
+  const form = (c.mode === 'per-query' ? forms.at(-1) : forms[0]) ?? '';
+  const [rows = 1, cols = 1] = form
+    .slice(1, -1)
+    .split(', ')
+    .map((side) => side.split('·').reduce((so, s) => so * (letters[s] ?? Number(s)), 1));
+  return { rows, cols };
+};
+
+/** Tensors that the conventions call for. */
+const wanted = (o: AnyObjective, c: Conventions, letters: Readonly<Record<string, number>>) =>
+  o.tensors
+    .filter((t) => {
+      if (!t.optional) return true;
+      if (t.name === 'positive' || t.name === 'negative') return c.mining === 'all';
+      if (t.name === 'further') return c.positives !== 'each';
+      return t.name === 'negatives' && (c.mode === 'shared' || c.mode === 'per-query');
+    })
+    .map((t) => [t.name, shapeOf(t.shape, c, letters)] as const);
+
+const labelOf = (o: AnyObjective, i: number, k: number): number => {
+  if (o.name === 'many-positives') return i % (sizes.N ?? 1);
+  return o.name === 'prototype-nce' || o.name === 'deep-cluster' ? i % k : i % 2;
+};
+
+const labelsOf = (o: AnyObjective, c: Conventions, rows: number): Side => {
+  const mined = c.mining !== undefined && c.mining !== 'all';
+  if (o.labels !== 'required' && !mined) return {};
+  return { labels: Int32Array.from({ length: rows }, (_, i) => labelOf(o, i, sizes.K ?? 1)) as Index };
+};
+
+type Candidate = readonly [value: number, fraction: Fraction];
+
+const whole = (over: string): Fraction => ({ over, under: '' });
+
+/** Numbers that a formula may hold because of one sign. */
+const ofSign = (style: Style, sign: string, v: number): ReadonlyArray<Candidate> => {
+  const s = style.symbol(sign);
+  const n = sizes.N ?? 1;
+  const two = `2${style.product.trim()}${s}`;
+  return [
+    [v, whole(s)],
+    [1 / v, { over: '', under: s }],
+    [Math.sqrt(1 / v), { over: '', under: style.root(s) }],
+    [2 * v, whole(two)],
+    [v / 2, { over: s, under: '2' }],
+    [2 / v, { over: '2', under: s }],
+    [1 / (6 * v), { over: '', under: style.group(`|P|${style.product}${s}`) }],
+    [v * (2 * n - 2), whole(`${style.group(`2N ${style.minus} 2`)}${style.product}${s}`)],
+    [-Math.log1p(-v), whole(`${style.minus}${style.word('log')}${style.group(`1 ${style.minus} ${s}`)}`)],
+    [
+      Math.log(2 * n - 2) - 1 / v,
+      whole(`${style.word('log')}${style.group(`2N ${style.minus} 2`)} ${style.minus} ${style.over('1', s)}`),
+    ],
+    [1 - v, whole(style.group(`1 ${style.minus} ${s}`))],
+    [v * v, whole(style.power(s, '2'))],
+  ];
+};
+
+const pairsOfSigns = (
+  style: Style,
+  [a, x]: readonly [string, number],
+  [b, y]: readonly [string, number],
+): ReadonlyArray<Candidate> => {
+  const [p, q] = [style.symbol(a), style.symbol(b)];
+  return [
+    [x / y, { over: p, under: q }],
+    [x * y, whole(`${p}${style.product}${q}`)],
+    [(1 + x) / y, { over: style.group(`1 + ${p}`), under: q }],
+  ];
+};
+
+/** Numbers that a formula may hold because of the sizes of a batch. */
+const ofSizes = (style: Style, k: number): ReadonlyArray<Candidate> => {
+  const log = (inside: string, times = ''): Fraction => whole(`${times}${style.word('log')} ${inside}`);
+  const less = (by: string): string => style.group(`${by} ${style.minus} 1`);
+  const n = sizes.N ?? 1;
+  return [
+    [1 / n, { over: '', under: 'N' }],
+    [n / (n - 1), { over: 'N', under: less('N') }],
+    [1 / (n - 1), { over: '', under: less('N') }],
+    [Math.log(n * (n - 1)), log(style.group(`N${less('N')}`))],
+    [2 * Math.log(n * (n - 1)), log(style.group(`N${less('N')}`), '2 ')],
+    [2 * Math.log(k), log('K', '2 ')],
+    [Math.log(2 * n - 2), log(style.group(`2N ${style.minus} 2`))],
+    [Math.log(k), log('K')],
+    [1 / (sizes.D ?? 1), { over: '', under: 'D' }],
+    [1 / 6, { over: '', under: '|P|' }],
+    [Math.log(6), log('|P|')],
+    [2 * n - 2, whole(style.group(`2N ${style.minus} 2`))],
+  ];
+};
+
+const namesOf = (style: Style, c: Conventions, k: number): Names => {
+  const known = Object.entries(c).flatMap(([name, v]): ReadonlyArray<readonly [string, number]> => {
+    const sign = signs[name];
+    return typeof v === 'number' && sign !== undefined && !kept.has(v) ? [[sign, v]] : [];
+  });
+  const candidates: ReadonlyArray<Candidate> = [
+    ...known.flatMap(([sign, v]) => ofSign(style, sign, v)),
+    ...known.flatMap((a) => known.filter((b) => b !== a).flatMap((b) => pairsOfSigns(style, a, b))),
+    ...ofSizes(style, k),
+  ];
+  // Conventions and sizes are told apart by more than a thousandth; rounding moves them by less than 2⁻⁴⁰.
+  const near = (x: number, y: number): boolean => Math.abs(x - y) <= 2 ** -40 * Math.abs(y);
+  const letters: Readonly<Record<number, string>> = { [sizes.D ?? 0]: 'd', [k]: 'k' };
+  return {
+    style,
+    number: (x) => {
+      return candidates.find(([v]) => near(x, v))?.[1];
+    },
+    column: (cols) => letters[cols],
+  };
+};
+
+/** The loss of an objective under conventions, as it is written. */
+export const written =
+  (style: Style) =>
+  (o: AnyObjective, given: Conventions): Printed => {
+    const c = marked(o, given);
+    const letters = {
+      ...sizes,
+      ...(o.name === 'many-positives' ? { M: 6 * (sizes.N ?? 1) } : {}),
+      V: Number(c.views ?? 2),
+      A: Number(c.assigned ?? c.taught ?? 2),
+    };
+    const tensors = wanted(o, c, letters);
+    const own = tensors.find(([name]) => name === o.labelsOf) ?? tensors[0];
+    const side = labelsOf(o, c, own?.[1].rows ?? 0);
+    const inputs = Object.fromEntries(tensors.map(([name, e]) => [name, symbol(name, e)]));
+    const result = o.loss(c, side)(formulaAlgebra)(inputs);
+    return printed(
+      namesOf(style, c, sizes.K ?? 1),
+      result,
+      tensors.map(([name]) => name),
+    );
+  };
