@@ -2,10 +2,18 @@
  * commands — the commands that judge, loaded when they are asked for.
  */
 import type { Command } from '../../src/cli/commands.js';
-import { mergeRoles, oracleRoles, verifyRoles } from './roles.js';
+import { explainRoles, mergeRoles, oracleRoles, verifyRoles } from './roles.js';
 
 /** The commands that judge, in the order of help. */
 export const judgingCommands: ReadonlyArray<Command> = [
+  {
+    name: 'explain',
+    words: '[NAME]',
+    summary:
+      'An objective: its formula, conventions, presets, laws, what its value means, and how it goes wrong; --against names the difference of two presets.',
+    roles: explainRoles,
+    load: async () => (await import('./explain.js')).explain,
+  },
   {
     name: 'verify',
     words: '',

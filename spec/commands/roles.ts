@@ -85,3 +85,17 @@ export const initRoles: Readonly<Record<'out' | 'force', OptionRole>> = {
   ),
   force: off('write over a file that is there'),
 };
+
+/** Options of `explain`; beside them every convention of the objective is one. */
+export const explainRoles: Readonly<
+  Record<'preset' | 'against' | 'n' | 'd' | 'k' | 'negatives' | 'latex' | 'json', OptionRole>
+> = {
+  preset: text('NAME', 'conventions by the name of who uses them'),
+  against: text('PRESET', 'print the factor or the term in which two presets differ'),
+  n: whole(256, 1, 1_000_000, 'samples of a batch'),
+  d: whole(128, 1, 1_000_000, 'features'),
+  k: whole(10, 2, 1_000_000, 'prototypes, clusters or classes'),
+  negatives: whole(4096, 1, 10_000_000, 'explicit negatives, or keys of a queue'),
+  latex: off('print formulas for LaTeX'),
+  json,
+};

@@ -38,7 +38,7 @@ const allowed: Readonly<Record<string, ReadonlyArray<string>>> = {
     'pipelines',
     'audit',
   ],
-  report: ['prelude', 'algebra', 'evaluation', 'audit', 'report'],
+  report: [...chain, 'evaluation', 'audit', 'report'],
 };
 
 /** src/objectives/info-nce.ts → objectives; backends/array/driver.ts → backends. */

@@ -29,6 +29,23 @@ export const similaritiesOf = ([a, b]: Represented['views']): Similarities => {
   return { positives, negatives };
 };
 
+const anchors = 64;
+
+/** Cosines of some first views with the second views of other samples, where negatives repel under a temperature. */
+const hardnessOf = (session: Session, [a, b]: Represented['views']): Report['hardness'] => {
+  const { pipeline } = session.job;
+  if (!pipeline.repels || pipeline.temperature === 'none') return undefined;
+  const some = pickRows(
+    a,
+    Int32Array.from({ length: Math.min(anchors, a.rows) }, (_, i) => i),
+  );
+  const s = rowProducts(unitRows(some), unitRows(b));
+  const similarities = Array.from({ length: some.rows }, (_, i) =>
+    Array.from(s.subarray(i * b.rows, (i + 1) * b.rows)).filter((_, j) => j !== i),
+  );
+  return { similarities, temperature: session.options.temperature };
+};
+
 const [queries, neighbours] = [8, 7];
 
 /** Some held-out samples, each before the training samples that are nearest to it. */
@@ -126,6 +143,7 @@ export const reportOf = async (
     steps,
     rows: comparison,
     similarities: { untrained: similaritiesOf(untrained.views), trained: similaritiesOf(trained.views) },
+    hardness: hardnessOf(session, trained.views),
     projection: await projected(key, shown.rows),
     labels: shown.labels,
     pictures: picturesOf(seen, trained),

@@ -4,14 +4,17 @@
  * Conventions that are numbers are given values that nothing else has, and extents likewise, so that a coefficient of
  * the running code is known again: 1/τ, √(1/τ), N/(N − 1), log|P|.
  */
-import type { Extent, Index } from '../prelude/matrix.js';
+import type { Algebra } from '../algebra/derived.js';
+import type { Index } from '../prelude/matrix.js';
 import type { Fraction, Names, Printed } from '../readings/formula/printed.js';
 import { printed } from '../readings/formula/printed.js';
 import type { Style } from '../readings/formula/style.js';
+import type { Term } from '../readings/formula/term.js';
 import { symbol } from '../readings/formula/term.js';
 import { formulaAlgebra } from '../readings/formula.js';
 import type { Choice, Side } from './objective.js';
 import type { AnyObjective } from './registry.js';
+import { extentOf, takesPart } from './sized.js';
 
 type Conventions = Readonly<Record<string, Choice>>;
 
@@ -43,7 +46,10 @@ const signs: Readonly<Record<string, string>> = {
 };
 
 /** What the letters of extents stand for: numbers that no other extent has. */
-const sizes: Readonly<Record<string, number>> = { N: 11, M: 14, D: 5, K: 3, Q: 17, W: 2 };
+const sizes = { N: 101, M: 108, D: 103, K: 107, Q: 109, W: 2 } as const;
+
+/** |P|: labelled rows are of two classes. */
+const kin = sizes.M / 2 - 1;
 
 const kept = new Set([0, 1, 2]);
 
@@ -60,36 +66,21 @@ const marked = (o: AnyObjective, given: Conventions): Conventions =>
     }),
   );
 
-const shapeOf = (shape: string, c: Conventions, letters: Readonly<Record<string, number>>): Extent => {
-  const forms = shape.split(' or ');
-  const form = (c.mode === 'per-query' ? forms.at(-1) : forms[0]) ?? '';
-  const [rows = 1, cols = 1] = form
-    .slice(1, -1)
-    .split(', ')
-    .map((side) => side.split('·').reduce((so, s) => so * (letters[s] ?? Number(s)), 1));
-  return { rows, cols };
-};
-
 /** Tensors that the conventions call for. */
 const wanted = (o: AnyObjective, c: Conventions, letters: Readonly<Record<string, number>>) =>
   o.tensors
-    .filter((t) => {
-      if (!t.optional) return true;
-      if (t.name === 'positive' || t.name === 'negative') return c.mining === 'all';
-      if (t.name === 'further') return c.positives !== 'each';
-      return t.name === 'negatives' && (c.mode === 'shared' || c.mode === 'per-query');
-    })
-    .map((t) => [t.name, shapeOf(t.shape, c, letters)] as const);
+    .filter((t) => takesPart(c, t.name, t.optional))
+    .map((t) => [t.name, extentOf(t.shape, c, letters)] as const);
 
 const labelOf = (o: AnyObjective, i: number, k: number): number => {
-  if (o.name === 'many-positives') return i % (sizes.N ?? 1);
+  if (o.name === 'many-positives') return i % sizes.N;
   return o.name === 'prototype-nce' || o.name === 'deep-cluster' ? i % k : i % 2;
 };
 
 const labelsOf = (o: AnyObjective, c: Conventions, rows: number): Side => {
   const mined = c.mining !== undefined && c.mining !== 'all';
   if (o.labels !== 'required' && !mined) return {};
-  return { labels: Int32Array.from({ length: rows }, (_, i) => labelOf(o, i, sizes.K ?? 1)) as Index };
+  return { labels: Int32Array.from({ length: rows }, (_, i) => labelOf(o, i, sizes.K)) as Index };
 };
 
 type Candidate = readonly [value: number, fraction: Fraction];
@@ -99,7 +90,7 @@ const whole = (over: string): Fraction => ({ over, under: '' });
 /** Numbers that a formula may hold because of one sign. */
 const ofSign = (style: Style, sign: string, v: number): ReadonlyArray<Candidate> => {
   const s = style.symbol(sign);
-  const n = sizes.N ?? 1;
+  const n = sizes.N;
   const two = `2${style.product.trim()}${s}`;
   return [
     [v, whole(s)],
@@ -108,12 +99,18 @@ const ofSign = (style: Style, sign: string, v: number): ReadonlyArray<Candidate>
     [2 * v, whole(two)],
     [v / 2, { over: s, under: '2' }],
     [2 / v, { over: '2', under: s }],
-    [1 / (6 * v), { over: '', under: style.group(`|P|${style.product}${s}`) }],
+    [1 / (kin * v), { over: '', under: style.group(`|P|${style.product}${s}`) }],
     [v * (2 * n - 2), whole(`${style.group(`2N ${style.minus} 2`)}${style.product}${s}`)],
     [-Math.log1p(-v), whole(`${style.minus}${style.word('log')}${style.group(`1 ${style.minus} ${s}`)}`)],
     [
       Math.log(2 * n - 2) - 1 / v,
       whole(`${style.word('log')}${style.group(`2N ${style.minus} 2`)} ${style.minus} ${style.over('1', s)}`),
+    ],
+    [
+      Math.log(2 * n - 2) - Math.log1p(-v),
+      whole(
+        `${style.word('log')}${style.group(`2N ${style.minus} 2`)} ${style.minus} ${style.word('log')}${style.group(`1 ${style.minus} ${s}`)}`,
+      ),
     ],
     [1 - v, whole(style.group(`1 ${style.minus} ${s}`))],
     [v * v, whole(style.power(s, '2'))],
@@ -137,8 +134,9 @@ const pairsOfSigns = (
 const ofSizes = (style: Style, k: number): ReadonlyArray<Candidate> => {
   const log = (inside: string, times = ''): Fraction => whole(`${times}${style.word('log')} ${inside}`);
   const less = (by: string): string => style.group(`${by} ${style.minus} 1`);
-  const n = sizes.N ?? 1;
+  const n = sizes.N;
   return [
+    [n, whole('N')],
     [1 / n, { over: '', under: 'N' }],
     [n / (n - 1), { over: 'N', under: less('N') }],
     [1 / (n - 1), { over: '', under: less('N') }],
@@ -147,9 +145,9 @@ const ofSizes = (style: Style, k: number): ReadonlyArray<Candidate> => {
     [2 * Math.log(k), log('K', '2 ')],
     [Math.log(2 * n - 2), log(style.group(`2N ${style.minus} 2`))],
     [Math.log(k), log('K')],
-    [1 / (sizes.D ?? 1), { over: '', under: 'D' }],
-    [1 / 6, { over: '', under: '|P|' }],
-    [Math.log(6), log('|P|')],
+    [1 / sizes.D, { over: '', under: 'D' }],
+    [1 / kin, { over: '', under: '|P|' }],
+    [Math.log(kin), log('|P|')],
     [2 * n - 2, whole(style.group(`2N ${style.minus} 2`))],
   ];
 };
@@ -166,7 +164,7 @@ const namesOf = (style: Style, c: Conventions, k: number): Names => {
   ];
   // Conventions and sizes are told apart by more than a thousandth; rounding moves them by less than 2⁻⁴⁰.
   const near = (x: number, y: number): boolean => Math.abs(x - y) <= 2 ** -40 * Math.abs(y);
-  const letters: Readonly<Record<number, string>> = { [sizes.D ?? 0]: 'd', [k]: 'k' };
+  const letters: Readonly<Record<number, string>> = { [sizes.D]: 'd', [k]: 'k' };
   return {
     style,
     number: (x) => {
@@ -176,25 +174,47 @@ const namesOf = (style: Style, c: Conventions, k: number): Names => {
   };
 };
 
+/** What an objective is as a term, before it is written. */
+export interface Read {
+  readonly term: Term;
+  readonly names: Names;
+  readonly inputs: ReadonlyArray<string>;
+}
+
+/** The loss or the terms of an objective as a term; signs are those of these conventions and of `also`. */
+export const read = (
+  style: Style,
+  o: AnyObjective,
+  given: Conventions,
+  also: Conventions = given,
+  what: 'loss' | 'terms' = 'loss',
+  A: Algebra<Term> = formulaAlgebra,
+): Read => {
+  const c = marked(o, given);
+  const letters = {
+    ...sizes,
+    ...(o.name === 'many-positives' ? { M: kin * sizes.N } : {}),
+    // Every pair of rows, and of pairs and rows, stands in these formulas.
+    ...(o.name === 'triplet' ? { N: 14 } : {}),
+    V: Number(c.views ?? 2),
+    A: Number(c.assigned ?? c.taught ?? 2),
+  };
+  const tensors = wanted(o, c, letters);
+  const own = tensors.find(([name]) => name === o.labelsOf) ?? tensors[0];
+  const side = labelsOf(o, c, own?.[1].rows ?? 0);
+  const inputs = Object.fromEntries(tensors.map(([name, e]) => [name, symbol(name, e)]));
+  const other = Object.entries(marked(o, also)).filter(([name, x]) => typeof x === 'number' && !c[name]);
+  return {
+    term: o[what](c, side)(A)(inputs),
+    names: namesOf(style, { ...c, ...Object.fromEntries(other) }, sizes.K),
+    inputs: tensors.map(([name]) => name),
+  };
+};
+
 /** The loss of an objective under conventions, as it is written. */
 export const written =
   (style: Style) =>
   (o: AnyObjective, given: Conventions): Printed => {
-    const c = marked(o, given);
-    const letters = {
-      ...sizes,
-      ...(o.name === 'many-positives' ? { M: 6 * (sizes.N ?? 1) } : {}),
-      V: Number(c.views ?? 2),
-      A: Number(c.assigned ?? c.taught ?? 2),
-    };
-    const tensors = wanted(o, c, letters);
-    const own = tensors.find(([name]) => name === o.labelsOf) ?? tensors[0];
-    const side = labelsOf(o, c, own?.[1].rows ?? 0);
-    const inputs = Object.fromEntries(tensors.map(([name, e]) => [name, symbol(name, e)]));
-    const result = o.loss(c, side)(formulaAlgebra)(inputs);
-    return printed(
-      namesOf(style, c, sizes.K ?? 1),
-      result,
-      tensors.map(([name]) => name),
-    );
+    const { term, names, inputs } = read(style, o, given);
+    return printed(names, term, inputs);
   };

@@ -5,7 +5,7 @@
  * product of rows, unit rows, mean) print as papers write them, everything else as what it is.
  */
 import type { Among } from '../algebra/among.js';
-import type { Algebra } from '../algebra/derived.js';
+import type { Algebra, Derived } from '../algebra/derived.js';
 import { complete } from '../algebra/derived.js';
 import type { Per, Primitives } from '../algebra/primitives.js';
 import type { Extent, Index } from '../prelude/matrix.js';
@@ -15,6 +15,7 @@ import {
   call,
   constant,
   digest,
+  distributed,
   factored,
   joint,
   multiply,
@@ -38,7 +39,10 @@ const over = (taken: Taken, per: Per, a: Term): Term => {
   if (a.kind === 'number' && (taken === 'mean' || taken === 'max')) return number(a.value, extent);
   if (a.kind === 'above' && per === 'all' && linear) {
     const share = (part: Term): number => (taken === 'sum' ? 1 : part.rows / a.rows);
-    return add(scale(share(a.a), over(taken, per, a.a)), scale(share(a.b), over(taken, per, a.b)));
+    return add(
+      distributed(share(a.a), over(taken, per, a.a)),
+      distributed(share(a.b), over(taken, per, a.b)),
+    );
   }
   const alone = (per === 'row' || a.rows === 1) && (per === 'column' || a.cols === 1);
   if (alone && taken !== 'variance') return a;
@@ -137,8 +141,7 @@ const partitioned =
   (a: Term, b: Term): Term =>
     term({ rows: a.rows, cols: 1 }, { kind: 'partition', among, a: products('pairs', a, b) });
 
-/** The algebra whose values are printed. */
-export const formulaAlgebra: Algebra<Term> = complete(primitives, {
+const derived: Partial<Derived<Term>> = {
   div: (a, b) => {
     const [p, q] = [factored(a), factored(b)];
     if (b.kind === 'number') return scale(1 / b.value, a);
@@ -168,4 +171,10 @@ export const formulaAlgebra: Algebra<Term> = complete(primitives, {
   concatRows: above,
   concatColumns: (a, b) => term({ rows: a.rows, cols: a.cols + b.cols }, { kind: 'beside', a, b }),
   logPartition: partitioned,
-});
+};
+
+/** The algebra whose values are printed. */
+export const formulaAlgebra: Algebra<Term> = complete(primitives, derived);
+
+/** The same where what is taken as a constant is not told apart: for comparing values. */
+export const valueAlgebra: Algebra<Term> = complete({ ...primitives, detach: (a) => a }, derived);

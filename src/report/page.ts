@@ -17,6 +17,8 @@ import type { Projection } from './projection.js';
 import { scatter } from './scatter.js';
 import { style } from './style.js';
 import { element, escaped } from './svg.js';
+import type { Hardness } from './temperature.js';
+import { temperatureFigure } from './temperature.js';
 
 /** Everything that the page shows. */
 export interface Report {
@@ -28,6 +30,8 @@ export interface Report {
   readonly steps: ReadonlyArray<Point>;
   readonly rows: Rows;
   readonly similarities: { readonly untrained: Similarities; readonly trained: Similarities };
+  /** Where negatives repel: their similarities, and the temperature of the run. */
+  readonly hardness?: Hardness | undefined;
   readonly projection: Projection;
   readonly labels: Int32Array | undefined;
   /** Pictures of pairs of views and of neighbours, with what they show; none for data that are no images. */
@@ -132,6 +136,15 @@ const figures = (r: Report): ReadonlyArray<string> => [
     `${key('trained', 'two views of one sample')}${key('untrained', 'views of different samples')}`,
     histograms(r.similarities.untrained, r.similarities.trained),
   ),
+  ...(r.hardness === undefined
+    ? []
+    : [
+        card(
+          'Which negatives are pushed away',
+          'The share of the gradient that the most similar negatives carry, by temperature; the blue line is this run',
+          temperatureFigure(r.hardness),
+        ),
+      ]),
   ...r.pictures.map(({ title, about, picture }) =>
     card(title, escaped(about), `<img class="montage" alt="${escaped(title)}" src="${address(picture)}">`),
   ),

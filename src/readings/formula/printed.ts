@@ -233,9 +233,11 @@ const worthwhile = new Set(['partition', 'over', 'call', 'quotient', 'product', 
 const alreadyLettered = (t: Term): boolean =>
   t.kind === 'call' && (t.name === 'unit' || t.name === 'standardised');
 const often = (w: Writing, t: Term): boolean =>
-  worthwhile.has(t.kind) && !alreadyLettered(t) && (w.uses.get(t.key) ?? 0) > 1 && depth(t) > 2;
+  worthwhile.has(t.kind) && !alreadyLettered(t) && (w.uses.get(t.key) ?? 0) > 1 && deeper(t, 2);
 
-const depth = (t: Term): number => 1 + Math.max(0, ...inside(t).map(depth));
+/** Whether a term has terms inside terms to this many levels. */
+const deeper = (t: Term, levels: number): boolean =>
+  levels === 0 || inside(t).some((x) => deeper(x, levels - 1));
 
 /** How often each term stands in others, each of which is counted once. */
 const usesOf = (root: Term): ReadonlyMap<string, number> => {
@@ -348,10 +350,8 @@ const told: ReadonlyArray<readonly [sign: RegExp, meaning: string]> = [
 export const printed = (names: Names, t: Term, inputs: ReadonlyArray<string>): Printed => {
   const free = ['z', 'u', 'v', 'h', 'g', 'f', 'r', 'e'].filter((l) => !inputs.includes(l));
   const w: Writing = { names, letters: new Map(), free, where: [], choices: new Map(), uses: usesOf(t) };
-  const formula = names.style.finish(write(w, t, '', '').s);
+  const formula = names.style.finish(write(w, t, t.rows > 1 ? 'i' : '', t.cols > 1 ? 'j' : '').s);
   const all = [formula, ...w.where].join(' ');
-  return {
-    formula,
-    where: [...w.where, ...told.filter(([sign]) => sign.test(all)).map(([, meaning]) => meaning)],
-  };
+  const meanings = told.filter(([sign]) => sign.test(all)).map(([, meaning]) => meaning);
+  return { formula, where: [...w.where.map(names.style.finish), ...meanings] };
 };

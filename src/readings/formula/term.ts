@@ -45,17 +45,24 @@ export type Kind =
 /** A term of a formula. */
 export type Term = Extent & Kind & { readonly key: string };
 
+/** 64 bits of a text, in letters: keys stay short however deep a term is. */
+const hashed = (text: string): string => {
+  let [a, b] = [0x811c9dc5, 0x01000193];
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    a = Math.imul(a ^ c, 0x01000193);
+    b = Math.imul(b ^ (c + i), 0x85ebca6b) ^ (b >>> 13);
+  }
+  return (a >>> 0).toString(36) + (b >>> 0).toString(36);
+};
+
 const keyed = (extent: Extent, kind: Kind): Term => {
   const parts = Object.entries(kind).map(([name, x]) => {
     if (Array.isArray(x)) return x.map((p) => ('term' in p ? `${p.c}*${p.term.key}` : p.key)).join(',');
     return typeof x === 'object' && x !== null && 'key' in x ? x.key : `${name}:${JSON.stringify(x)}`;
   });
-  return {
-    rows: extent.rows,
-    cols: extent.cols,
-    ...kind,
-    key: `(${parts.join(' ')})[${extent.rows},${extent.cols}]`,
-  };
+  const key = hashed(`${kind.kind} ${parts.join(' ')} ${extent.rows} ${extent.cols}`);
+  return { rows: extent.rows, cols: extent.cols, ...kind, key };
 };
 
 /** A term of any kind. */
@@ -123,7 +130,24 @@ export const scale = (c: number, a: Term): Term => {
   const [only] = parts;
   if (only === undefined) return number(c * k, a);
   if (parts.length === 1 && k === 0) return summed([{ c: c * only.c, term: only.term }], 0, a);
+  if (c === 1) return a;
+  if (c === -1)
+    return summed(
+      parts.map((p) => ({ ...p, c: -p.c })),
+      -k,
+      a,
+    );
   return summed([{ c, term: a }], 0, a);
+};
+
+/** c·a, taken into every part of a sum. */
+export const distributed = (c: number, a: Term): Term => {
+  const { parts, k } = partsOf(a);
+  return summed(
+    parts.map((p) => ({ ...p, c: c * p.c })),
+    c * k,
+    a,
+  );
 };
 
 /** A term and the number that multiplies it. */
