@@ -2,6 +2,7 @@
  * contenders — who is timed, by the names of `--backends`, each loaded when it is asked for.
  */
 import * as E from 'fp-ts/lib/Either.js';
+import type { WasmOptions } from '../backends/wasm/driver.js';
 import type { ConfigError } from '../src/prelude/errors.js';
 import { configError } from '../src/prelude/errors.js';
 import { allowedNames } from '../src/prelude/nearest.js';
@@ -11,10 +12,11 @@ import { ofDriver } from './contender.js';
 type Named = Readonly<Record<string, (name: string) => Promise<Contender>>>;
 
 const wasm =
-  (build?: 'relaxed' | 'plain') =>
+  (options: WasmOptions = {}) =>
   async (name: string): Promise<Contender> => {
+    (await import('../backends/wasm/relaxed.js')).allowRelaxed();
     const { wasmDriverWith } = await import('../backends/wasm/driver.js');
-    return ofDriver(name, wasmDriverWith(build === undefined ? {} : { build }));
+    return ofDriver(name, wasmDriverWith(options));
   };
 
 const gpu =
@@ -36,7 +38,10 @@ const gpu =
 
 const known: Named = {
   wasm: wasm(),
-  'wasm-plain': wasm('plain'),
+  'wasm-1': wasm({ threads: 1 }),
+  'wasm-2': wasm({ threads: 2 }),
+  'wasm-plain': wasm({ build: 'plain' }),
+  'wasm-plain-1': wasm({ build: 'plain', threads: 1 }),
   array: async (name) => ofDriver(name, (await import('../backends/array/driver.js')).arrayDriver),
   gpu: gpu('auto'),
   'gpu-webgpu': gpu('webgpu'),

@@ -11,8 +11,8 @@ type Fused = Pick<Derived<Handle>, 'logPartition' | 'logPartitionPull' | 'pullab
 
 const relations: Readonly<Record<Among['relation'], number>> = { every: 0, same: 1, different: 2 };
 
-/** As in the kernels: anchors of a task, anchors of a strip, keys of a block. */
-const [height, strip, block] = [64, 128, 512];
+/** As in the kernels: anchors of a task, anchors of a strip, keys of a block, numbers from row to row. */
+const [height, strip, block, apart] = [64, 128, 512, 528];
 
 const labelsOf = ({ index }: Machine, among: Among): ReadonlyArray<number> => [
   relations[among.relation],
@@ -58,9 +58,9 @@ const pass = (M: Machine, { q, k, among, qbar, kbar, known, lse }: Pass): void =
   const rowsOf = blocks * strip;
   packed(M, [d, m], [keys, 1, d], (kt) =>
     packed(M, [m, d], [keys, d, 1], (kp) =>
-      M.scratch(rowsOf * (block + d) * 4, (e) =>
+      M.scratch(rowsOf * (apart + d) * 4, (e) =>
         M.scratch(rowsOf * 12, (sums) => {
-          const [parts, maxima] = [e + rowsOf * block * 4, sums + rowsOf * 8];
+          const [parts, maxima] = [e + rowsOf * apart * 4, sums + rowsOf * 8];
           for (let i0 = 0; i0 < n; i0 += strip) {
             const rows = Math.min(strip, n - i0);
             const job = { tasks: blocks, room, work: rows * m * d };

@@ -14,7 +14,10 @@ export interface Chosen {
 
 const loaded: Readonly<Record<string, () => Promise<Driver>>> = {
   array: async () => (await import('../../backends/array/driver.js')).arrayDriver,
-  wasm: async () => (await import('../../backends/wasm/driver.js')).wasmDriver,
+  wasm: async () => {
+    (await import('../../backends/wasm/relaxed.js')).allowRelaxed();
+    return (await import('../../backends/wasm/driver.js')).wasmDriver;
+  },
   gpu: async () => {
     const [{ gpuDriverWith }, { wasmDriver }] = await Promise.all([
       import('../../backends/gpu/driver.js'),

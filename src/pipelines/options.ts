@@ -110,7 +110,7 @@ export const optionRoles = (
   pairing: name('two-transformed', 'what a pair of views is', Object.keys(pairings)),
   batch: whole(500, 'samples in a step', 2, 8192),
   partial: name('drop', 'what becomes of the samples left over in an epoch', ['drop', 'keep']),
-  epochs: whole(10, 'times every sample is seen', 1, many),
+  epochs: whole(20, 'times every sample is seen', 1, many),
   steps: whole(0, 'steps in all, whatever they make of epochs; 0 trains for --epochs', 0, many),
   optimiser: name('adamw', 'the rule of descent', ['adamw', 'adam', 'sgd', 'lars']),
   rate: real(0.002, 'learning rate at its peak', 0, 1000),

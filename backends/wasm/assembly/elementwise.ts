@@ -104,7 +104,7 @@ export function clip(room: usize, task: i32, from: usize, to: usize, n: i32, low
   const most = v128.splat<f32>(high);
   const end = (min(n, (task + 1) * perTask) + 3) & ~3;
   for (let i = task * perTask; i < end; i += 4)
-    v128.store(to + (i << 2), v128.min<f32>(v128.max<f32>(v128.load(from + (i << 2)), least), most));
+    v128.store(to + (i << 2), f32x4.pmin(f32x4.pmax(v128.load(from + (i << 2)), least), most));
 }
 
 /** ȳ where x > 0, else 0. */

@@ -33,15 +33,21 @@ export function exp4(x: v128): v128 {
   return v128.andnot(y, v128.lt<f32>(x, low));
 }
 
-/** e^x for x ≤ 0 or NaN, where one step of exponent bits is enough. */
+/**
+ * e^x for x ≤ 0 or NaN, where one step of exponent bits is enough.
+ *
+ * x log₂ e + 3·2²² rounds to a whole number whose low bits are n; from x = −88 on n = −127, whose exponent bits are 0.
+ */
 // @ts-ignore: decorator
 @inline
 export function expNegative4(x: v128): v128 {
-  const low = v128.splat<f32>(-87.33654);
-  const held = v128.max<f32>(x, low);
-  const n = v128.nearest<f32>(v128.mul<f32>(held, v128.splat<f32>(1.44269504)));
-  let r = v128.sub<f32>(held, v128.mul<f32>(n, v128.splat<f32>(0.693359375)));
-  r = v128.sub<f32>(r, v128.mul<f32>(n, v128.splat<f32>(-2.12194440e-4)));
+  const magic = v128.splat<f32>(12582912);
+  // pmax(x, low) is x where x is NaN, and one instruction.
+  const held = f32x4.pmax(x, v128.splat<f32>(-88));
+  const t = madd(held, v128.splat<f32>(1.44269504), magic);
+  const n = v128.sub<f32>(t, magic);
+  let r = madd(n, v128.splat<f32>(-0.693359375), held);
+  r = madd(n, v128.splat<f32>(2.12194440e-4), r);
   let p = v128.splat<f32>(1.9875691500e-4);
   p = madd(p, r, v128.splat<f32>(1.3981999507e-3));
   p = madd(p, r, v128.splat<f32>(8.3334519073e-3));
@@ -49,8 +55,7 @@ export function expNegative4(x: v128): v128 {
   p = madd(p, r, v128.splat<f32>(1.6666665459e-1));
   p = madd(p, r, v128.splat<f32>(5.0000001201e-1));
   const series = v128.add<f32>(madd(v128.mul<f32>(r, r), p, r), v128.splat<f32>(1));
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
-  return v128.andnot(v128.mul<f32>(series, power), v128.lt<f32>(x, low));
+  return v128.mul<f32>(series, i32x4.shl(i32x4.add(t, i32x4.splat(127)), 23));
 }
 
 /** e^x of the numbers of one task. */

@@ -137,13 +137,13 @@ export function normalise(
       const c = <usize>(j << 2);
       let y = normal4(p + c, c, mean, inverse);
       if (scale != 0) y = v128.add<f32>(v128.mul<f32>(y, v128.load(scale + c)), v128.load(shift + c));
-      v128.store(q + c, rectified ? v128.max<f32>(y, zero) : y);
+      v128.store(q + c, rectified ? f32x4.pmax(y, zero) : y);
     }
     for (let j = whole; j < cols; j++) {
       const c = <usize>(j << 2);
       let y = normal1(p + c, c, mean, inverse);
       if (scale != 0) y = y * load<f32>(scale + c) + load<f32>(shift + c);
-      store<f32>(q + c, rectified ? max<f32>(y, 0) : y);
+      store<f32>(q + c, rectified && y < 0 ? 0 : y);
     }
   }
 }

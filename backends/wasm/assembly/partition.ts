@@ -15,17 +15,19 @@ import { blockProduct, height } from "./tile";
 
 /** Keys in a block. */
 export const block: i32 = 512;
+/** From one row of scores to the next: a power of two would put all rows into the same few lines of a cache. */
+const apart: i32 = block + 16;
 const nothing: f32 = -1e30;
 
 /** Writes `nothing` wherever key j is not among(i): relation 0 every, 1 same label, 2 different. */
 function mask(s: usize, i0: i32, rows: i32, j0: i32, cols: i32, relation: i32, self: bool, ql: usize, kl: usize): void {
   if (!self)
     for (let i = max(i0, j0); i < min(i0 + rows, j0 + cols); i++)
-      store<f32>(s + (((i - i0) * block + (i - j0)) << 2), nothing);
+      store<f32>(s + (((i - i0) * apart + (i - j0)) << 2), nothing);
   if (relation == 0) return;
   for (let i = 0; i < rows; i++) {
     const own = load<i32>(ql + ((i0 + i) << 2));
-    const row = s + ((i * block) << 2);
+    const row = s + ((i * apart) << 2);
     for (let j = 0; j < cols; j++)
       if ((own == load<i32>(kl + ((j0 + j) << 2))) == (relation == 2)) store<f32>(row + (j << 2), nothing);
   }
@@ -34,13 +36,13 @@ function mask(s: usize, i0: i32, rows: i32, j0: i32, cols: i32, relation: i32, s
 /** Bytes of a thread's room: packed anchors or weights, a packed operand, a table, a spill, a spare row, scores. */
 export function partitionRoom(d: i32): i32 {
   const deep = max(d, block);
-  return height * deep * 4 + strip * ((d + 7) & ~7) * 4 + height * 4 + 64 + ((max(d, block) + 15) << 2) + height * block * 4;
+  return height * deep * 4 + strip * ((d + 7) & ~7) * 4 + height * 4 + 64 + ((max(d, block) + 15) << 2) + height * apart * 4;
 }
 
 /** Anchors in a strip whose weights are kept until their sums are known. */
 export const strip: i32 = 128;
 
-/** S of up to 64 anchors and one block, masked; rows of S are `block` apart. */
+/** S of up to 64 anchors and one block, masked; rows of S are `apart` apart. */
 function scores(
   s: usize, room: usize, q: usize, i0: i32, rows: i32, kt: usize, m: i32, j0: i32, cols: i32, d: i32,
   relation: i32, self: bool, ql: usize, kl: usize,
@@ -50,7 +52,7 @@ function scores(
   const spare = spill + 64;
   const padded = (m + 7) & ~7;
   for (let i = 0; i < ((rows + 3) & ~3); i++)
-    store<u32>(table + (i << 2), <u32>(i < rows ? s + ((i * block) << 2) : spare));
+    store<u32>(table + (i << 2), <u32>(i < rows ? s + ((i * apart) << 2) : spare));
   for (let k = 0; k < d; k += depth) {
     const kc = min(depth, d - k);
     for (let i = 0; i < rows; i += 4)
@@ -60,13 +62,32 @@ function scores(
   mask(s, i0, rows, j0, cols, relation, self, ql, kl);
 }
 
-/** The largest of a row of scores. */
+/**
+ * The largest of a row of scores.
+ *
+ * What is no number is passed over and met again by the sum, unless there is nothing else: then it is the answer.
+ */
 function largestOf(s: usize, cols: i32): f32 {
-  let so = v128.splat<f32>(-Infinity);
-  const whole = cols & ~3;
-  for (let j = 0; j < whole; j += 4) so = v128.max<f32>(so, v128.load(s + (j << 2)));
-  let m = max(max(v128.extract_lane<f32>(so, 0), v128.extract_lane<f32>(so, 1)), max(v128.extract_lane<f32>(so, 2), v128.extract_lane<f32>(so, 3)));
-  for (let j = whole; j < cols; j++) m = max(m, load<f32>(s + (j << 2)));
+  let a = v128.splat<f32>(-Infinity), b = a, c = a, d = a;
+  let j = 0;
+  for (; j + 16 <= cols; j += 16) {
+    const p = s + (j << 2);
+    a = f32x4.pmax(a, v128.load(p));
+    b = f32x4.pmax(b, v128.load(p, 16));
+    c = f32x4.pmax(c, v128.load(p, 32));
+    d = f32x4.pmax(d, v128.load(p, 48));
+  }
+  a = f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d));
+  let m = max(max(v128.extract_lane<f32>(a, 0), v128.extract_lane<f32>(a, 1)), max(v128.extract_lane<f32>(a, 2), v128.extract_lane<f32>(a, 3)));
+  for (; j < cols; j++) {
+    const x = load<f32>(s + (j << 2));
+    if (x > m) m = x;
+  }
+  if (m <= nothing)
+    for (j = 0; j < cols; j++) {
+      const x = load<f32>(s + (j << 2));
+      if (x != x) return x;
+    }
   return m;
 }
 
@@ -127,7 +148,7 @@ export function logPartition(
 ): void {
   const i0 = task * height;
   const rows = min(height, n - i0);
-  const s = room + partitionRoom(d) - height * block * 4;
+  const s = room + partitionRoom(d) - height * apart * 4;
   const maxima = tables + ((i0 * 3) << 2);
   const sums = maxima + (rows << 2);
   for (let i = 0; i < rows; i++) {
@@ -138,7 +159,7 @@ export function logPartition(
     const cols = min(block, m - j0);
     scores(s, room, q, i0, rows, kt, m, j0, cols, d, relation, self, ql, kl);
     for (let i = 0; i < rows; i++) {
-      const row = s + ((i * block) << 2);
+      const row = s + ((i * apart) << 2);
       const before = load<f32>(maxima + (i << 2));
       const now = max(before, largestOf(row, cols));
       // Nothing among the keys so far: the maximum still stands for −∞ and there is nothing to add.
@@ -153,7 +174,7 @@ export function logPartition(
     store<f32>(lse + ((i0 + i) << 2), logOf(load<f32>(maxima + (i << 2)), load<f64>(sums + (i << 3))));
 }
 
-/** part [rows, d] = E K over one block, E as it lies in rows `block` apart. */
+/** part [rows, d] = E K over one block, E as it lies. */
 function addAnchors(room: usize, e: usize, rows: i32, cols: i32, kp: usize, j0: i32, d: i32, part: usize): void {
   const table = room + height * max(d, block) * 4 + strip * ((d + 7) & ~7) * 4;
   const spill = table + height * 4;
@@ -164,7 +185,7 @@ function addAnchors(room: usize, e: usize, rows: i32, cols: i32, kp: usize, j0: 
   for (let k = 0; k < cols; k += depth) {
     const kc = min(depth, cols - k);
     for (let i = 0; i < rows; i += 4)
-      packA(e + ((i * block + k) << 2), block, 1, kc, min(4, rows - i), room + ((i * kc) << 2));
+      packA(e + ((i * apart + k) << 2), apart, 1, kc, min(4, rows - i), room + ((i * kc) << 2));
     blockProduct(room, rows, kp + (((j0 + k) * padded) << 2), d, kc, table, k > 0, spill);
   }
 }
@@ -183,10 +204,10 @@ export function partitionBlock(
   const cols = min(block, m - j0);
   for (let r = 0; r < rows; r += height) {
     const here = min(height, rows - r);
-    const s = e + (((task * strip + r) * block) << 2);
+    const s = e + (((task * strip + r) * apart) << 2);
     scores(s, room, q, i0 + r, here, kt, m, j0, cols, d, relation, self, ql, kl);
     for (let i = 0; i < here; i++) {
-      const row = s + ((i * block) << 2);
+      const row = s + ((i * apart) << 2);
       const at = task * strip + r + i;
       if (lse == 0) {
         const most = largestOf(row, cols);
@@ -229,7 +250,17 @@ export function partitionRows(room: usize, task: i32, i0: i32, rows: i32, blocks
       store<f32>(lse + ((i0 + i) << 2), logOf(most, total));
     }
     const to = out + (((i0 + i) * d) << 2);
-    for (let c = 0; c < d; c++) {
+    let c = 0;
+    for (; c + 4 <= d; c += 4) {
+      let so = v128.splat<f32>(0);
+      for (let b = 0; b < blocks; b++) {
+        const at = b * strip + i;
+        const f = lse != 0 ? load<f32>(maxima + (at << 2)) : 1;
+        so = v128.add<f32>(so, v128.mul<f32>(v128.splat<f32>(f), v128.load(parts + ((at * d + c) << 2))));
+      }
+      v128.store(to + (c << 2), so);
+    }
+    for (; c < d; c++) {
       let so: f32 = 0;
       for (let b = 0; b < blocks; b++) {
         const at = b * strip + i;
@@ -258,13 +289,13 @@ export function partitionKeys(room: usize, task: i32, q: usize, i0: i32, rows: i
         v128.store(p, v128.mul<f32>(f, v128.load(p)));
         v128.store(p, v128.mul<f32>(f, v128.load(p, 16)), 16);
       }
-  const from = e + ((task * strip * block) << 2);
+  const from = e + ((task * strip * apart) << 2);
   for (let j = 0; j < cols; j += height) {
     const here = min(height, cols - j);
     for (let i = 0; i < ((here + 3) & ~3); i++)
       store<u32>(table + (i << 2), <u32>(i < here ? out + (((j0 + j + i) * d) << 2) : spare));
     for (let i = 0; i < here; i += 4)
-      packA(from + ((j + i) << 2), 1, block, rows, min(4, here - i), room + ((i * rows) << 2));
+      packA(from + ((j + i) << 2), 1, apart, rows, min(4, here - i), room + ((i * rows) << 2));
     blockProduct(room, here, packed, d, rows, table, true, spill);
   }
 }
