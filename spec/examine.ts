@@ -29,6 +29,8 @@ export interface Finding {
   readonly runs: number;
   /** Draws on which rounding alone could explain anything: they judge nothing. */
   readonly undecided: number;
+  /** Draws that the subject declined: they judge nothing. Where it declined all of them, the law is refused. */
+  readonly refusals: number;
   /** The largest difference met, as a share of what was allowed. */
   readonly worst: number;
   readonly why?: string;
@@ -67,12 +69,28 @@ interface Seen {
   worst: number;
   undecided: number;
   disagreement: Disagreement | undefined;
-  halted: Halt | undefined;
+  broken: Halt | undefined;
+  refusals: number;
+  refused: (Halt & { readonly situation: Situation }) | undefined;
 }
 
-const witnessed = (seen: Seen, judged: E.Either<Halt, Judged>): boolean => {
+const unseen = (): Seen => ({
+  worst: 0,
+  undecided: 0,
+  disagreement: undefined,
+  broken: undefined,
+  refusals: 0,
+  refused: undefined,
+});
+
+const witnessed = (seen: Seen, situation: Situation, judged: E.Either<Halt, Judged>): boolean => {
+  if (E.isLeft(judged) && judged.left.outcome === 'refused') {
+    seen.refusals += 1;
+    seen.refused ??= { ...judged.left, situation };
+    return true;
+  }
   if (E.isLeft(judged)) {
-    seen.halted = judged.left;
+    seen.broken = judged.left;
     return false;
   }
   const { worst, decided, disagreement } = judged.right;
@@ -80,7 +98,6 @@ const witnessed = (seen: Seen, judged: E.Either<Halt, Judged>): boolean => {
   seen.undecided += decided ? 0 : 1;
   if (disagreement === undefined) return true;
   seen.disagreement = disagreement;
-  seen.halted = undefined;
   return false;
 };
 
@@ -95,16 +112,17 @@ export const examine = async (law: Law, subject: Subject, effort: Effort): Promi
     seed: effort.seed,
     runs: 0,
     undecided: 0,
+    refusals: 0,
     worst: 0,
   };
   if (topic === undefined || claim === undefined) return { ...base, outcome: 'not claimed' };
-  const seen: Seen = { worst: 0, undecided: 0, disagreement: undefined, halted: undefined };
+  const seen = unseen();
   const domain = situations(topic, { ...claim.conventions, ...law.under }, claim.any === true, law.domain);
   const found = await fc.check(
     // A subject that broke is asked nothing more: the situation that broke it stands, and nothing shrinks it.
     fc.asyncProperty(
       domain,
-      async (x) => seen.halted?.outcome === 'broken' || witnessed(seen, await judge(law, subject, x)),
+      async (x) => seen.broken !== undefined || witnessed(seen, x, await judge(law, subject, x)),
     ),
     {
       numRuns: effort.runs,
@@ -113,15 +131,18 @@ export const examine = async (law: Law, subject: Subject, effort: Effort): Promi
       endOnFailure: effort.shrink === false,
     },
   );
-  const { worst, undecided, halted, disagreement } = seen;
-  const so = { ...base, runs: found.numRuns, undecided, worst };
-  if (!found.failed) return { ...so, outcome: 'holds' };
+  const { worst, undecided, refusals, refused, broken, disagreement } = seen;
+  const so = { ...base, runs: found.numRuns, undecided, refusals, worst };
+  if (!found.failed)
+    return refused !== undefined && refusals >= found.numRuns
+      ? { ...so, ...refused }
+      : { ...so, outcome: 'holds' };
   const situation = found.counterexample?.[0];
   // Anything thrown is a defect of ours or of the law, and no finding about the subject.
-  if (halted === undefined && disagreement === undefined && found.errorInstance instanceof Error)
+  if (broken === undefined && disagreement === undefined && found.errorInstance instanceof Error)
     throw found.errorInstance;
   if (situation === undefined) return defect(`${id}: nothing could be drawn`);
   const where = { situation, path: found.counterexamplePath ?? '' };
-  if (halted !== undefined) return { ...so, ...halted, ...where };
+  if (broken !== undefined) return { ...so, ...broken, ...where };
   return { ...so, outcome: 'fails', ...where, ...(disagreement === undefined ? {} : { disagreement }) };
 };

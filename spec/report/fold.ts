@@ -36,6 +36,7 @@ export const folded = (parts: ReadonlyArray<Part>, seed: number): Finding | unde
     seed: finding.path === undefined ? seed : finding.seed,
     runs: counted.reduce((so, p) => so + p.runs, 0),
     undecided: counted.reduce((so, p) => so + p.undecided, 0),
+    refusals: counted.reduce((so, p) => so + p.refusals, 0),
     worst: counted.reduce((so, p) => Math.max(so, p.worst), 0),
   };
 };

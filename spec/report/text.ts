@@ -16,26 +16,30 @@ const marks: Readonly<Record<Outcome, string>> = {
   broken: '! protocol broken',
 };
 
-/** A number with as many digits as tell it apart. */
-const shown = (x: number): string => {
-  if (!Number.isFinite(x)) return String(x);
-  return x !== 0 && (Math.abs(x) < 1e-4 || Math.abs(x) >= 1e6)
-    ? x.toExponential(4)
-    : String(Number(x.toPrecision(6)));
+/** A number with so many digits; all of it where that is shorter. */
+const shown = (x: number, digits = 6): string => {
+  const exact = String(x);
+  if (!Number.isFinite(x) || exact.length <= digits) return exact;
+  const far = x !== 0 && (Math.abs(x) < 1e-4 || Math.abs(x) >= 1e6);
+  return far ? x.toExponential(digits - 2) : String(Number(x.toPrecision(digits)));
 };
+
+/** As few digits as tell two numbers apart, six at least. */
+const apart = (a: number, b: number): number =>
+  [6, 8, 10, 12, 14].find((digits) => shown(a, digits) !== shown(b, digits)) ?? 17;
 
 /** A fraction 1/n where a number is one, as temperatures often are. */
 const fraction = (x: number): string => {
   const n = Math.round(1 / x);
-  return x > 0 && x < 1 && n < 1000 && 1 / n === x ? `1/${n}` : shown(x);
+  return x > 0 && x < 1 && n < 1000 && 1 / n === x ? `1/${n}` : shown(x, apart(x, 1));
 };
 
-const signed = (x: number): string => shown(x).replace('-', '−');
+const signed = (x: number, digits = 6): string => shown(x, digits).replaceAll('-', '−');
 
 /** (1, 2)ᵀ for a column, rows in brackets otherwise; large tensors by their size. */
 const tensor = (m: Matrix): string => {
   if (m.data.length > 24) return `[${m.rows}, ${m.cols}]`;
-  const row = (r: ReadonlyArray<number>): string => `(${r.map(signed).join(', ')})`;
+  const row = (r: ReadonlyArray<number>): string => `(${r.map((x) => signed(x)).join(', ')})`;
   return m.cols === 1
     ? `${row(Array.from(m.data))}${m.rows > 1 ? 'ᵀ' : ''}`
     : `[${toRows(m).map(row).join(', ')}]`;
@@ -65,7 +69,8 @@ const unequal: Readonly<Record<string, string>> = { '=': '≠', '≤': '>' };
 const numbers = ({ disagreement: d }: Finding): string => {
   if (d === undefined) return '';
   const what = d.what === '' ? '' : `${d.what}: `;
-  const sides = `${signed(d.left)} ${unequal[d.relation]} ${signed(d.right)}`;
+  const digits = apart(d.left, d.right);
+  const sides = `${signed(d.left, digits)} ${unequal[d.relation]} ${signed(d.right, digits)}`;
   return `${what}${sides}   (allowed ${d.allowed.toExponential(1).replace('-', '−')})`;
 };
 
@@ -79,8 +84,10 @@ export const below = (f: Finding): ReadonlyArray<string> => {
   return [...found, ...seed].map((text) => `    ${text}`);
 };
 
+const declined = ({ refusals }: Finding): string => (refusals === 0 ? '' : ` (${refusals} refused)`);
+
 const mark = (f: Finding): string =>
-  `${f.subject} ${marks[f.outcome]}${f.outcome === 'holds' ? ` ${f.runs}` : ''}`;
+  `${f.subject} ${marks[f.outcome]}${f.outcome === 'holds' ? ` ${f.runs - f.refusals}${declined(f)}` : ''}`;
 
 /** One line a law, subjects side by side; the counterexamples below. */
 export const lawLines = (law: Law, findings: ReadonlyArray<Finding>): string => {
