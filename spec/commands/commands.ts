@@ -2,7 +2,7 @@
  * commands — the commands that judge, loaded when they are asked for.
  */
 import type { Command } from '../../src/cli/commands.js';
-import { explainRoles, mergeRoles, oracleRoles, verifyRoles } from './roles.js';
+import { explainRoles, identifyRoles, initRoles, mergeRoles, oracleRoles, verifyRoles } from './roles.js';
 
 /** The commands that judge, in the order of help. */
 export const judgingCommands: ReadonlyArray<Command> = [
@@ -29,10 +29,24 @@ export const judgingCommands: ReadonlyArray<Command> = [
     load: async () => (await import('./merge.js')).merge,
   },
   {
+    name: 'identify',
+    words: '',
+    summary: 'Name the preset, factor and constant that reproduce the losses of a program.',
+    roles: identifyRoles,
+    load: async () => (await import('./identify.js')).identify,
+  },
+  {
     name: 'oracle',
     words: '',
     summary: 'Answer questions of protocol v1 on stdin, for a program in any language.',
     roles: oracleRoles,
     load: async () => (await import('./oracle.js')).oracle,
+  },
+  {
+    name: 'init',
+    words: 'python|torch|js',
+    summary: 'Write a harness that puts a loss of one’s own before the laws.',
+    roles: initRoles,
+    load: async () => (await import('./init.js')).init,
   },
 ];
