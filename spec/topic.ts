@@ -14,7 +14,12 @@ import type { ContrastiveError } from '../src/prelude/errors.js';
 import type { Extent, Matrix } from '../src/prelude/matrix.js';
 import type { Making } from './domains/tensors.js';
 import type { Conventions } from './question.js';
+import { augmentationTopics } from './topics/augmentation.js';
 import { slopes } from './topics/building.js';
+import { clusteringTopics } from './topics/clustering.js';
+import { derivedTopics } from './topics/derived.js';
+import { learningTopics } from './topics/learning.js';
+import { measureTopics } from './topics/measures.js';
 import { similarityTopics } from './topics/similarity.js';
 import { softmaxTopics } from './topics/softmax.js';
 
@@ -78,5 +83,10 @@ export const topics: Readonly<Record<string, Topic>> = Object.fromEntries(
     ...Object.values({ ...objectives, ...clusteringObjectives }).map(ofObjective),
     ...similarityTopics,
     ...softmaxTopics,
+    ...derivedTopics,
+    ...clusteringTopics,
+    ...learningTopics,
+    ...measureTopics,
+    ...augmentationTopics,
   ].map((t) => [t.name, t]),
 );

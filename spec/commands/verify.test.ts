@@ -108,7 +108,7 @@ describe('verify', () => {
   it('shards of a run merge into what one run writes, byte for byte, counterexamples included', async () => {
     const argv = [
       '--laws',
-      'info-nce,nt-xent/definition',
+      'info-nce/not-negative,info-nce/definition,info-nce/temperature-scaling,nt-xent/definition',
       '--backend',
       'array',
       '--module',

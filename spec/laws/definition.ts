@@ -16,18 +16,69 @@ import type { Situation } from '../domains/situation.js';
 import { asked } from '../domains/situation.js';
 import type { Bounded, Law } from '../law.js';
 import { the } from '../law.js';
+import { accounts } from '../oracle/accounts.js';
 import { oracles } from '../oracle/registry.js';
 import { plain } from '../readings.js';
 import { topics } from '../topic.js';
 
-const byEquation = (x: Situation): number => {
+const said = (x: Situation) => {
   const rows = Object.fromEntries(Object.entries(x.tensors).map(([n, m]) => [n, toRows(m)]));
-  const labels = x.labels === undefined ? undefined : Array.from(x.labels);
+  return { rows, labels: x.labels === undefined ? undefined : Array.from(x.labels) };
+};
+
+const byEquation = (x: Situation): number => {
+  const { rows, labels } = said(x);
   return oracles[x.of]?.(x.conventions, rows, labels) ?? Number.NaN;
 };
 
 /** The oracle sums plain exponentials: below this temperature they overflow, and the golden numbers take over. */
 const gentle = [0.01, 100] as const;
+
+/** An account's answer as tensors by name; what has no name of its own has that of what was asked. */
+const accountOf = (x: Situation, ask: string): Tensors<Matrix> => {
+  const { rows, labels } = said(x);
+  const answer = accounts[x.of]?.[ask]?.(x.conventions, rows, labels) ?? Number.NaN;
+  const named = typeof answer === 'number' || Array.isArray(answer) ? { [ask]: answer } : answer;
+  return Object.fromEntries(
+    Object.entries(named as Readonly<Record<string, number | number[][]>>).map(([n, v]) => [
+      n,
+      typeof v === 'number'
+        ? scalar(v)
+        : tabulate(v.length, v[0]?.length ?? 0, (i, j) => v[i]?.[j] ?? Number.NaN),
+    ]),
+  );
+};
+
+/** Where a definition is said on less than everything that is drawn. */
+const domains: Readonly<Record<string, Law['domain']>> = {
+  // Whole numbers, so that ties are ties in any precision.
+  'k-means': { kinds: ['whole', 'one-hot'] },
+  'log-partition': { kinds: ['whole', 'gaussian', 'one-hot', 'duplicates', 'identical', 'a zero row'] },
+  // On a line all cosines are ±1: every order is a tie.
+  'nearest-neighbours': { kinds: ['gaussian'], when: (x) => (x.tensors.bank?.cols ?? 1) > 1 },
+  retrieval: { kinds: ['gaussian'], when: (x) => (x.tensors.x?.cols ?? 1) > 1 },
+  deviation: { kinds: ['gaussian', 'one-hot', 'norms from 1e-3 to 1e3'] },
+  'explained-variance': { kinds: ['gaussian', 'whole'] },
+  'cluster-density': { kinds: ['gaussian', 'whole'] },
+  optimiser: { kinds: ['gaussian', 'whole', 'a zero row', 'one-hot', 'norms from 1e-3 to 1e3'] },
+  augmentation: { when: (x) => !['hue', 'crop', 'rotate'].includes(String(x.conventions.change)) },
+};
+
+const accountLaw = (of: string, ask: string): Law => ({
+  id: ask === 'value' ? `${of}/definition` : `${of}/${ask}-definition`,
+  statement: `${ask} is its definition, said in plain loops`,
+  because: `${topics[of]?.summary ?? of}; laws of symmetry leave what is symmetric and wrong`,
+  of,
+  needs: [ask],
+  under: {},
+  domain: domains[of] ?? {},
+  questions: (x) => ({ ours: asked(ask, x) }),
+  relations: () => (x, answers) =>
+    Object.entries(accountOf(x, ask)).map(([name, value]) => {
+      const left = the(answers, 'ours', name);
+      return { what: name, left, relation: '=', right: { value, bound: left.bound } };
+    }),
+});
 
 const definition = (of: string): Law => ({
   id: `${of}/definition`,
@@ -87,6 +138,11 @@ const adjoint = (of: string): Law => ({
     return [{ left, relation: '=', right: slope(R, x, Object.keys(answers.ours ?? {})) }];
   },
 });
+
+/** What is no loss is its definition as well. */
+export const accountLaws: ReadonlyArray<Law> = Object.entries(accounts).flatMap(([of, asks]) =>
+  Object.keys(asks).map((ask) => accountLaw(of, ask)),
+);
 
 /** The two laws that every objective has. */
 export const definitionLaws: ReadonlyArray<Law> = Object.keys(oracles).flatMap((of) => [

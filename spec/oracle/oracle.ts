@@ -18,3 +18,10 @@ export type NamedRows = Readonly<Record<string, Rows>>;
 
 /** A loss by its equation. */
 export type Oracle = (conventions: Conventions, tensors: NamedRows, labels?: ReadonlyArray<number>) => number;
+
+/** Anything else by its definition: one number, rows, or several named rows. */
+export type Account = (
+  conventions: Conventions,
+  tensors: NamedRows,
+  labels?: ReadonlyArray<number>,
+) => number | Rows | NamedRows;

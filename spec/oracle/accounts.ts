@@ -1,0 +1,34 @@
+/** accounts — what is no loss, by topic and by what is asked of it. */
+import { augmentation } from './augmentation.js';
+import { assign, codes, density, update } from './clustering.js';
+import { heldTemperature, movingAverage, optimiser, queue, schedule } from './learning.js';
+import { clusteringAgreement, deviation, explainedVariance, neighbourVotes, retrieval } from './measures.js';
+import type { Account } from './oracle.js';
+import { cosine, dots, negativeSquaredDistance, normalise, rbf } from './similarity.js';
+import { logPartition, logSumExps, softmaxes } from './softmax.js';
+
+/** Accounts by topic, then by what is asked. */
+export const accounts: Readonly<Record<string, Readonly<Record<string, Account>>>> = {
+  'similarity/cosine': { value: cosine },
+  'similarity/dot': { value: dots },
+  'similarity/negative-squared-distance': { value: negativeSquaredDistance },
+  'similarity/rbf': { value: rbf },
+  normalise: { value: normalise },
+  'log-sum-exp': { value: logSumExps },
+  softmax: { value: softmaxes },
+  'log-partition': { value: logPartition },
+  sinkhorn: { value: codes },
+  'k-means': { assign, update },
+  'cluster-density': { value: density },
+  queue: { value: queue },
+  'moving-average': { value: movingAverage },
+  'held-temperature': { value: heldTemperature },
+  optimiser: { value: optimiser },
+  schedule: { value: schedule },
+  'clustering-agreement': { value: clusteringAgreement },
+  'nearest-neighbours': { value: neighbourVotes },
+  retrieval: { value: retrieval },
+  deviation: { value: deviation },
+  'explained-variance': { value: explainedVariance },
+  augmentation: { value: augmentation },
+};
