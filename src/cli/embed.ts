@@ -15,6 +15,7 @@ import { embed as embedded } from '../training/embed.js';
 import { decodeEncoder } from '../training/trained-encoder.js';
 import type { Given } from './arguments.js';
 import { parsed } from './arguments.js';
+import { assigned } from './assignments.js';
 import { openBackend } from './backends.js';
 import type { Exit, Io, Run } from './io.js';
 import { line } from './io.js';
@@ -26,7 +27,7 @@ import { sourceOf } from './session.js';
 type Outcome<A> = Promise<E.Either<ContrastiveError, A>>;
 
 /** A single file whole, anything else the part that is asked for. */
-const samples = async (given: Given, part: unknown): Outcome<Dataset> => {
+export const samples = async (given: Given, part: unknown): Outcome<Dataset> => {
   const source = sourceOf(given);
   if (E.isLeft(source)) return source;
   const found = await stat(source.right.data).catch(() => undefined);
@@ -73,5 +74,5 @@ export const embed: Run = async (argv, io) => {
   const [run] = words;
   return run === undefined || words.length > 1
     ? ended(io, E.left(configError('embed', `${words.length} words`, 'one folder that train wrote')))
-    : ended(io, await carriedOut(io, run, chosen));
+    : ended(io, await (chosen.assignments === true ? assigned : carriedOut)(io, run, chosen));
 };

@@ -2,6 +2,7 @@
  * evaluate — the table of a run, measured again: on its own data, or on others of the same form.
  */
 import * as E from 'fp-ts/lib/Either.js';
+import { checkRoles } from '../pipelines/options.js';
 import { configError } from '../prelude/errors.js';
 import { readEncoder } from '../training/checkpoint-folder.js';
 import { decodeEncoder } from '../training/trained-encoder.js';
@@ -20,12 +21,22 @@ export const evaluate: Run = async (argv, io) => {
   const [run] = words;
   if (run === undefined || words.length > 1)
     return ended(io, E.left(configError('evaluate', `${words.length} words`, 'one folder that train wrote')));
-  const { json, ...other } = given;
+  const { json, fineTune, ...other } = given;
+  const checked = checkRoles({ fineTune: evaluateRoles.fineTune })(
+    fineTune === undefined ? {} : { fineTune },
+  );
+  if (E.isLeft(checked)) return ended(io, checked);
   const session = await reopen(run, other);
   if (E.isLeft(session)) return ended(io, session);
   const bytes = await readEncoder(run);
   if (E.isLeft(bytes)) return ended(io, bytes);
   const encoder = decodeEncoder(run, bytes.right);
   if (E.isLeft(encoder)) return ended(io, encoder);
-  return ended(io, await evaluated(io, run, session.right, encoder.right, { json: json === true }));
+  return ended(
+    io,
+    await evaluated(io, run, session.right, encoder.right, {
+      json: json === true,
+      fineTune: Number(checked.right.fineTune),
+    }),
+  );
 };

@@ -13,8 +13,10 @@ import type { Report } from '../report/page.js';
 import { projected } from '../report/projection.js';
 import { flag } from './arguments.js';
 import type { Evaluated } from './evaluation.js';
+import { ownCards } from './own-cards.js';
 import { configRoles } from './roles.js';
 import type { Metric } from './run-records.js';
+import { readClusters } from './run-records.js';
 import type { Session } from './session.js';
 import { lossInWords } from './table.js';
 
@@ -127,7 +129,7 @@ const commandOf = (config: Session['config']): string => {
 export const reportOf = async (
   run: string,
   session: Session,
-  { seen, untrained, trained, comparison }: Evaluated,
+  { seen, untrained, trained, comparison, inspection }: Evaluated,
   steps: ReadonlyArray<Metric>,
 ): Promise<Report> => {
   const { options, job, backend, config } = session;
@@ -147,6 +149,7 @@ export const reportOf = async (
     projection: await projected(key, shown.rows),
     labels: shown.labels,
     pictures: picturesOf(seen, trained),
+    drawings: ownCards(job, inspection, readClusters(run)),
     options: [['run', run], ...chosen.map(([name, x]) => [flag(name), String(x)] as const)],
     command: commandOf(config),
   };

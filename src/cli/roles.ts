@@ -55,12 +55,20 @@ export const trainRoles: Readonly<
   json,
 };
 
+const fineTune: OptionRole = {
+  domain: { kind: 'whole', least: 0, most: 10_000 },
+  fallback: 0,
+  meaning:
+    'epochs for which a copy of the encoder is trained on with 1, 10 and 100 % of the labels; 0 for none',
+};
+
 /** Options of `evaluate`. */
 export const evaluateRoles: Readonly<
-  Record<'data' | 'labels' | 'schema' | 'heldOut' | 'backend' | 'json', OptionRole>
+  Record<'data' | 'labels' | 'schema' | 'heldOut' | 'fineTune' | 'backend' | 'json', OptionRole>
 > = {
   ...sourceRoles,
   data: text('NAME|FOLDER|FILE', 'other data of the same form; those of the run when absent'),
+  fineTune,
   backend,
   json,
 };
@@ -73,7 +81,7 @@ const sharedRoles = Object.fromEntries(
 
 /** Options of `compare`: those of `train` that all members share, how often each is trained, and for how long. */
 export const compareRoles: Readonly<
-  Record<SharedName | 'seeds' | 'minutes' | 'backend' | 'out' | 'json', OptionRole>
+  Record<SharedName | 'seeds' | 'minutes' | 'fineTune' | 'backend' | 'out' | 'json', OptionRole>
 > = {
   ...sharedRoles,
   seeds: {
@@ -86,6 +94,7 @@ export const compareRoles: Readonly<
     fallback: undefined,
     meaning: 'training time of each run instead of --epochs: as many epochs as fit, by a measurement',
   },
+  fineTune,
   backend,
   out: text('FOLDER', 'where everything is kept; given again, it is gone on with'),
   json,
@@ -93,7 +102,7 @@ export const compareRoles: Readonly<
 
 /** Options of `embed`. */
 export const embedRoles: Readonly<
-  Record<'data' | 'schema' | 'part' | 'out' | 'backend' | 'json', OptionRole>
+  Record<'data' | 'schema' | 'part' | 'assignments' | 'out' | 'backend' | 'json', OptionRole>
 > = {
   data: text('NAME|FOLDER|FILE', 'what to embed; the data of the run when absent'),
   schema: sourceRoles.schema,
@@ -102,6 +111,7 @@ export const embedRoles: Readonly<
     fallback: 'held-out',
     meaning: 'which part of split data; a single file is embedded whole',
   },
+  assignments: off('write the cluster of each sample instead, [N], from a pipeline that learns clusters'),
   out: text('FILE.npy', 'where the embeddings are written, [N, D]'),
   backend,
   json,

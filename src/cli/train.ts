@@ -112,7 +112,7 @@ const carriedOut = async (io: Io, opened: Opened, json: boolean, evaluate: boole
   const kept = await saveEncoder(run, encoder);
   if (E.isLeft(kept)) giveUp();
   if (E.isLeft(kept) || meanwhile === undefined) return E.isLeft(kept) ? kept : E.right(0);
-  return evaluated(io, run, session, encoder, { json, raw: meanwhile.right });
+  return evaluated(io, run, session, encoder, { json, raw: meanwhile.right, fineTune: 0 });
 };
 
 /** `contrastive train`. */

@@ -14,6 +14,7 @@ import {
 } from './clustering-agreement.js';
 import { contingency } from './contingency.js';
 import { falseNegatives } from './false-negatives.js';
+import { imageMoments } from './image-moments.js';
 import { linearAlignment } from './kernel-alignment.js';
 import { stratified } from './label-fractions.js';
 import { fitProbe, predict, probeAccuracy } from './linear-probe.js';
@@ -309,10 +310,18 @@ describe('protocol', () => {
     train,
     test,
     views: [test.rows, test.rows],
+    targets: { train: train.rows, test: test.rows },
     loss: { value: 0.5, candidates: 8 },
   });
-  it('protocol/names-known: every number is one of `measures`, and all are taken', () => {
-    expect(Object.keys(found).sort()).toEqual(measures.map((m) => m.name).sort());
+  it('protocol/names-known: every number is one of `measures`, and all that leave the encoder alone are taken', () => {
+    const frozen = measures.map((m) => m.name).filter((name) => !name.startsWith('fine-tuned'));
+    expect(Object.keys(found).sort()).toEqual(frozen.sort());
+  });
+  it('protocol/ridge: what is in the rows is read off but for the ridge, noise is not', () => {
+    // The ridge of 0.001 takes a thousandth off each standardised weight: a millionth of the variance.
+    expect(found.ridge).toBeGreaterThan(1 - 1e-4);
+    const noise = { train: cloud(8, train.rows.rows, 1), test: cloud(9, test.rows.rows, 1) };
+    expect(evaluate()({ train, test, targets: noise }).ridge).toBeLessThan(0.1);
   });
   it('protocol/deterministic: the same bytes twice', () => {
     expect(
@@ -335,5 +344,33 @@ describe('protocol', () => {
     const worse = evaluate()(noise);
     for (const name of ['knn', 'linear-10%', 'linear-100%', 'kmeans-nmi', 'recall@1', 'map@r'])
       expect(found[name]).toBeGreaterThan((worse[name] as number) + 0.1);
+  });
+});
+
+describe('image-moments', () => {
+  const shape = { height: 4, width: 4, channels: 1 };
+  const dot = (x: number, y: number) => tabulate(1, 16, (_, i) => (i === 4 * y + x ? 1 : 0));
+  it('image-moments/dot: one pixel has its own place and no spread; moved by one, its place moves by one', () => {
+    const [a, b] = [imageMoments(dot(1, 2), shape), imageMoments(dot(2, 2), shape)];
+    expect(Array.from(a.data)).toEqual([1 / 16, 1.5 / 4, 2.5 / 4, 0, 0, 0]);
+    expect((b.data[1] as number) - (a.data[1] as number)).toBe(1 / 4);
+  });
+  it('image-moments/scale: twice the ink is twice the mass and the same place and spread', () => {
+    const image = tabulate(1, 16, (_, i) => (i % 5) / 8);
+    const [one, two] = [image, tabulate(1, 16, (i, j) => 2 * at(image, i, j))].map((m) =>
+      imageMoments(m, shape),
+    );
+    expect(two?.data[0]).toBe(2 * (one?.data[0] as number));
+    expect(two?.data.slice(1)).toEqual(one?.data.slice(1));
+  });
+  it('image-moments/empty: no ink lies in the middle', () => {
+    expect(
+      Array.from(
+        imageMoments(
+          tabulate(1, 16, () => 0),
+          shape,
+        ).data,
+      ),
+    ).toEqual([0, 0.5, 0.5, 0, 0, 0]);
   });
 });

@@ -20,6 +20,7 @@ import type { Labelled, NeighbourOptions } from './nearest-neighbours.js';
 import { classesOf, defaultNeighbours, neighbourAccuracy } from './nearest-neighbours.js';
 import { alignment, collapseDeviation, rankMe, uniformity } from './representation.js';
 import { retrieval } from './retrieval.js';
+import { ridgeProbe } from './ridge-probe.js';
 
 /** What a number of the protocol says, and which way is better. */
 export interface Measure {
@@ -34,6 +35,10 @@ export const measures: ReadonlyArray<Measure> = [
   { name: 'linear-1%', meaning: 'linear probe, one label in a hundred', better: 'higher' },
   { name: 'linear-10%', meaning: 'linear probe, one label in ten', better: 'higher' },
   { name: 'linear-100%', meaning: 'linear probe, all labels', better: 'higher' },
+  { name: 'fine-tuned-1%', meaning: 'the encoder trained on with one label in a hundred', better: 'higher' },
+  { name: 'fine-tuned-10%', meaning: 'the same with one label in ten', better: 'higher' },
+  { name: 'fine-tuned-100%', meaning: 'the same with all labels', better: 'higher' },
+  { name: 'ridge', meaning: 'variance of mass, place and spread explained linearly', better: 'higher' },
   { name: 'kmeans-accuracy', meaning: 'k-means under the best naming of clusters', better: 'higher' },
   { name: 'kmeans-nmi', meaning: 'normalised mutual information of k-means with classes', better: 'higher' },
   { name: 'kmeans-ami', meaning: 'the same, adjusted for chance', better: 'higher' },
@@ -87,6 +92,8 @@ export interface Embedded {
   readonly train: Labelled;
   readonly test: Labelled;
   readonly views?: readonly [Matrix, Matrix];
+  /** Numbers to be read off linearly, for training and test rows. */
+  readonly targets?: { readonly train: Matrix; readonly test: Matrix };
   /** An InfoNCE loss and its number of candidates, the positive among them. */
   readonly loss?: { readonly value: number; readonly candidates: number };
 }
@@ -124,6 +131,9 @@ const probed = (o: ProtocolOptions, { train, test }: Embedded): Evaluation =>
     }),
   );
 
+const explained = (train: Matrix, test: Matrix, targets: { train: Matrix; test: Matrix }): number =>
+  ridgeProbe()({ rows: train, targets: targets.train }, { rows: test, targets: targets.test });
+
 const spread = (sample: Labelled, test: Labelled): Evaluation => {
   const deviation = collapseDeviation(test.rows);
   return {
@@ -143,13 +153,14 @@ export const evaluate =
   (options: Partial<ProtocolOptions> = {}) =>
   (embedded: Embedded): Evaluation => {
     const o = { ...defaultProtocol, ...options };
-    const { train, test, views, loss } = embedded;
+    const { train, test, views, loss, targets } = embedded;
     const share = Math.min(1, o.pairRows / Math.max(1, test.rows.rows));
     const pairs = stratified(named(o.key, 'pairs'), test.labels, share);
     const sample = { rows: pickRows(test.rows, pairs), labels: pairs.map((i) => test.labels[i] as number) };
     return {
       knn: neighbourAccuracy(o.neighbours)(train, test),
       ...probed(o, embedded),
+      ...(targets === undefined ? {} : { ridge: explained(train.rows, test.rows, targets) }),
       ...clustered(o, test, pairs, o.clusters ?? classesOf(train, test)),
       ...retrieved(sample),
       ...(views === undefined ? {} : { alignment: alignment(unitRows(views[0]), unitRows(views[1])) }),

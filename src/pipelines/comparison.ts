@@ -11,6 +11,7 @@ import type { Driver } from '../algebra/backend.js';
 import type { Dataset } from '../datasets/dataset.js';
 import { everyIndex, ofMatrix, subset } from '../datasets/dataset.js';
 import type { Split } from '../datasets/split.js';
+import { imageMoments } from '../evaluation/image-moments.js';
 import { stratified } from '../evaluation/label-fractions.js';
 import { informationBound } from '../evaluation/mutual-information.js';
 import type { Evaluation } from '../evaluation/protocol.js';
@@ -38,6 +39,8 @@ export interface Represented {
   readonly views: readonly [Matrix, Matrix];
   readonly labels: { readonly training: Int32Array; readonly heldOut: Int32Array } | undefined;
   readonly tau: number;
+  /** Mass, place and spread of the samples, where they are images. */
+  readonly targets?: { readonly train: Matrix; readonly test: Matrix };
 }
 
 /** The samples and pairs that all three rows see. */
@@ -97,6 +100,13 @@ export const seenBy = (
 const labelsOf = ({ training, heldOut }: Split): Represented['labels'] =>
   training.labels && heldOut.labels && { training: training.labels, heldOut: heldOut.labels };
 
+const targetsOf = ({ training, heldOut }: Split): Pick<Represented, 'targets'> => {
+  const { form } = training;
+  if (form.kind !== 'image') return {};
+  const moments = (d: Dataset): Matrix => imageMoments(d.rows(everyIndex(d)), form.shape);
+  return { targets: { train: moments(training), test: moments(heldOut) } };
+};
+
 /** The samples as they are. */
 export const raw = ({ split, pairs, tau }: Seen): Represented => {
   const all = (d: Dataset): Matrix => presented(d.form)(d.rows(everyIndex(d)));
@@ -106,6 +116,7 @@ export const raw = ({ split, pairs, tau }: Seen): Represented => {
     views: [all(pairs[0]), all(pairs[1])],
     labels: labelsOf(split),
     tau,
+    ...targetsOf(split),
   };
 };
 
@@ -124,6 +135,7 @@ export const encoded = (
       views: [first as Matrix, second as Matrix],
       labels: labelsOf(split),
       tau,
+      ...targetsOf(split),
     })),
   );
 
@@ -172,6 +184,7 @@ export const measured = (r: Represented): Evaluation =>
         train: { rows: r.training, labels: r.labels.training },
         test: { rows: r.heldOut, labels: r.labels.heldOut },
         views: r.views,
+        ...(r.targets && { targets: r.targets }),
         loss: { value: pairLoss(r.views, r.tau), candidates: r.views[0].rows },
       });
 

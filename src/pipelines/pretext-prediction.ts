@@ -9,23 +9,10 @@
 import type { Algebra } from '../algebra/derived.js';
 import type { Tensors } from '../encoders/encoder.js';
 import { linearOf } from '../encoders/networks.js';
-import { tabulate } from '../prelude/matrix.js';
 import { initialOf, network, through } from '../training/network.js';
 import type { Known, Pipeline } from '../training/pipeline.js';
 import type { Choices } from './choices.js';
-
-/**
- * The mean cross-entropy of scores with classes.
- *
- *   ℒ = (1/N) Σᵢ (log Σ_c exp s_ic − s_i,yᵢ)
- *
- * Shapes   scores [N, C] · N classes → [1, 1]
- */
-const crossEntropy = <T>(A: Algebra<T>, scores: T, classes: Int32Array): T => {
-  const { rows, cols } = A.extent(scores);
-  const chosen = A.constant(tabulate(rows, cols, (i, c) => (classes[i] === c ? 1 : 0)));
-  return A.mean('all')(A.sub(A.logSumExp('row')(scores), A.rowDot(scores, chosen)));
-};
+import { crossEntropy } from './cross-entropy.js';
 
 /** Prediction of pseudo-labels over these choices. */
 export const pretextPrediction = (c: Choices): Pipeline => {

@@ -40,6 +40,12 @@ export interface Report {
     readonly about: string;
     readonly picture: Picture;
   }>;
+  /** Drawings of what the pipeline says of itself: its clusters, whom it pushes away. */
+  readonly drawings: ReadonlyArray<{
+    readonly title: string;
+    readonly about: string;
+    readonly drawing: string;
+  }>;
   /** Options by name. */
   readonly options: ReadonlyArray<readonly [string, string]>;
   /** The command that repeats the run. */
@@ -145,6 +151,7 @@ const figures = (r: Report): ReadonlyArray<string> => [
           temperatureFigure(r.hardness),
         ),
       ]),
+  ...r.drawings.map(({ title, about, drawing }) => card(title, escaped(sentence(about)), drawing)),
   ...r.pictures.map(({ title, about, picture }) =>
     card(title, escaped(about), `<img class="montage" alt="${escaped(title)}" src="${address(picture)}">`),
   ),

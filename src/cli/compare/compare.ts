@@ -38,12 +38,13 @@ const asked = (words: ReadonlyArray<string>, given: Given): E.Either<Contrastive
   const shared = sharedIn(given);
   const members = membersOf(words, shared);
   if (E.isLeft(members)) return members;
-  const { seeds, minutes, backend } = checked.right;
+  const { seeds, minutes, fineTune, backend } = checked.right;
   return E.right({
     members: members.right,
     seeds: Array.from({ length: Number(seeds) }, (_, i) => i),
     shared,
     ...(minutes === undefined ? {} : { minutes: Number(minutes) }),
+    ...(fineTune === 0 ? {} : { fineTune: Number(fineTune) }),
     backend: String(backend),
   });
 };

@@ -100,7 +100,7 @@ const madeRun = async (
   if (E.isLeft(session)) return session;
   // Before the run itself: a result that is kept has its baselines beside it.
   const baselines = await baselinesWith(folder, session.right);
-  return E.isLeft(baselines) ? baselines : measureRun(member.name, run, session.right);
+  return E.isLeft(baselines) ? baselines : measureRun(member.name, run, session.right, plan.fineTune ?? 0);
 };
 
 /** The runs of a plan in the order in which they are made. */

@@ -15,7 +15,7 @@ import { keyOf, named, permutation } from '../../prelude/random.js';
 import { pickRows, unitRows } from '../../prelude/row-products.js';
 import { projected } from '../../report/projection.js';
 import { encoderIn } from '../../training/trained-encoder.js';
-import { protocolRows } from '../evaluation.js';
+import { protocolRows, tunedOn } from '../evaluation.js';
 import { measuring } from '../measuring.js';
 import { readCost, readMetrics } from '../run-records.js';
 import type { Session } from '../session.js';
@@ -83,7 +83,12 @@ const onAPlane = async ({ heldOut, labels }: Represented): Promise<Projected> =>
 };
 
 /** Measures a trained run and keeps the result in its folder. */
-export const measureRun = async (member: string, run: string, session: Session): Outcome<RunResult> => {
+export const measureRun = async (
+  member: string,
+  run: string,
+  session: Session,
+  fineTune: number,
+): Outcome<RunResult> => {
   const { backend, job, options, split } = session;
   const seen = await seenIn(session);
   if (E.isLeft(seen)) return seen;
@@ -103,6 +108,8 @@ export const measureRun = async (member: string, run: string, session: Session):
     const shown = await keepWhole(join(run, 'projection.json'), await onAPlane(rows.right));
     if (E.isLeft(shown)) return shown;
   }
+  const tuned = await tunedOn(session, encoder, seen.right, fineTune);
+  if (E.isLeft(tuned)) return tuned;
   const cost = readCost(run);
   return keepWhole(resultFile(run), {
     member,
@@ -110,7 +117,7 @@ export const measureRun = async (member: string, run: string, session: Session):
     options: { ...session.config, data: split.training.name },
     last: readMetrics(run).at(-1),
     ...cost,
-    evaluation: await measuring(rows.right).result,
+    evaluation: { ...(await measuring(rows.right).result), ...tuned.right },
     inspection: inspection.right,
   });
 };

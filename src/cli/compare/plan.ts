@@ -33,6 +33,8 @@ export interface Plan {
   readonly shared: Given;
   /** Minutes of training for each run, instead of a number of epochs. */
   readonly minutes?: number;
+  /** Epochs of fine-tuning of every trained encoder; absent for none. */
+  readonly fineTune?: number;
   readonly backend: string;
 }
 
@@ -110,7 +112,7 @@ const same = (a: unknown, b: unknown): boolean => text(a) === text(b);
 export const joined = (folder: string, before: Plan, asked: Plan): Outcome<Plan> => {
   const differs = (what: string, now: unknown, then: unknown): Outcome<never> =>
     E.left(configError(`${what} in ${folder}`, text(now), `${text(then)}, as it began, or another --out`));
-  for (const part of ['shared', 'minutes', 'backend'] as const)
+  for (const part of ['shared', 'minutes', 'fineTune', 'backend'] as const)
     if (!same(before[part], asked[part])) return differs(part, asked[part], before[part]);
   for (const { name, given } of asked.members) {
     const then = before.members.find((m) => m.name === name);
