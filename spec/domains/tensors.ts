@@ -76,6 +76,10 @@ const particular: Readonly<Record<string, Making>> = {
     tensors: { q: rows('q', n), k: rows('k', n + 3) },
     labels: classes(named(key, 'labels'), n + 3, n),
   }),
+  'pixel-contrast': ({ n }, key, _c, rows) => ({
+    tensors: { z: rows('z', 2 * n) },
+    labels: classes(named(key, 'labels'), 2 * n, n + 1),
+  }),
   'n-pairs': ({ n }, _key, _c, rows) => ({ tensors: { z: rows('z', 2 * n) }, labels: inPairs(n) }),
   'multi-similarity': ({ n }, key, _c, rows) => ({
     tensors: { z: rows('z', 2 * n) },

@@ -47,6 +47,7 @@ const samples: Readonly<Record<string, readonly [names: ReadonlyArray<string>, t
   'prototype-nce': [['q'], 1],
   'masked-siamese': [['anchors', 'targets'], 2],
   'n-pairs': [['z'], 2],
+  'pixel-contrast': [['z'], 2],
   'swapped-prediction': [['scores'], 2],
   dino: [['student', 'teacher'], 2],
 };

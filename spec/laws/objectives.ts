@@ -253,6 +253,6 @@ export const familyLaws: ReadonlyArray<Law> = [
   ...having('reduction')
     .filter((of) => of !== 'masked-siamese')
     .map(lossIsMeanOfTerms),
-  ...['supervised-contrastive', 'n-pairs', 'multi-similarity'].map(labelsAreNames),
+  ...['supervised-contrastive', 'n-pairs', 'multi-similarity', 'pixel-contrast'].map(labelsAreNames),
   ...Object.keys(views).map(viewsExchange),
 ];

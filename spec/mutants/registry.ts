@@ -8,6 +8,7 @@ import { infoNceMutants } from './info-nce.js';
 import { modalityMutants } from './modalities.js';
 import type { Mutant } from './mutant.js';
 import { ntXentMutants } from './nt-xent.js';
+import { placeMutants } from './places.js';
 import { regressionMutants } from './regressions.js';
 
 /** Mutants of losses and of derivatives. */
@@ -17,6 +18,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ...modalityMutants,
   ...correctedMutants,
   ...classMutants,
+  ...placeMutants,
   ...regressionMutants,
   ...clusterMutants,
   ...formMutants,

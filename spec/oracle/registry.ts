@@ -19,6 +19,7 @@ import { multiSimilarity } from './multi-similarity.js';
 import { nPairs } from './n-pairs.js';
 import { ntXent } from './nt-xent.js';
 import type { Oracle } from './oracle.js';
+import { pixelContrast } from './pixel-contrast.js';
 import { prototypeNce } from './prototype-nce.js';
 import { siglip } from './siglip.js';
 import { spectralContrastive } from './spectral-contrastive.js';
@@ -40,6 +41,7 @@ export const oracles: Readonly<Record<string, Oracle>> = {
   decoupled,
   debiased,
   'n-pairs': nPairs,
+  'pixel-contrast': pixelContrast,
   'multi-similarity': multiSimilarity,
   triplet,
   'margin-contrastive': marginContrastive,

@@ -78,11 +78,15 @@ export const pooled =
     return sequenceOf([...layers, ['pool', { kind: 'global-pooling', image: last }]]);
   };
 
-/** Linear layers of these widths, with a rectifier between each two and batch normalisation if asked for. */
+/**
+ * Linear layers of these widths, with a rectifier between each two and batch normalisation if asked for; a width of 0
+ * stands for no layer.
+ */
 export const multilayer = (
-  widths: ReadonlyArray<number>,
+  asked: ReadonlyArray<number>,
   normalization: 'batch-norm' | 'layer-norm' | 'none' = 'none',
 ): Sequence => {
+  const widths = asked.filter((width) => width > 0);
   const layers = widths.slice(1).flatMap((width, i): ReadonlyArray<readonly [string, Layer]> => {
     const last = i === widths.length - 2;
     const bias = last || normalization !== 'batch-norm';

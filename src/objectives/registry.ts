@@ -15,6 +15,7 @@ import { multiSimilarity } from './multi-similarity.js';
 import { nPairs } from './n-pairs.js';
 import { ntXent } from './nt-xent.js';
 import type { Choice, Objective } from './objective.js';
+import { pixelContrast } from './pixel-contrast.js';
 
 import { barlowTwins, tico, vicReg } from './redundancy.js';
 import { siglip } from './siglip.js';
@@ -42,6 +43,7 @@ export const objectives: Readonly<Record<string, AnyObjective>> = Object.fromEnt
     forgetting(decoupled),
     forgetting(debiased),
     forgetting(nPairs),
+    forgetting(pixelContrast),
     forgetting(multiSimilarity),
     forgetting(triplet),
     forgetting(marginContrastive),

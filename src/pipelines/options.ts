@@ -87,7 +87,7 @@ export const optionRoles = (
 ): Readonly<Record<keyof RunOptions, OptionRole>> => ({
   pipeline: name('simclr', 'the way to train', pipelines),
   encoder: name('convolutional', 'the network whose output is kept', Object.keys(networks)),
-  hidden: whole(128, 'width of the hidden layer of the projection head', 1, 65_536),
+  hidden: whole(128, 'width of the hidden layer of the projection head; 0 for a linear head', 0, 65_536),
   projection: whole(64, 'width of the projection, which only the loss sees', 1, 65_536),
   temperature: real(0.2, 'divides similarities before the softmax', 0.001, 100),
   learnTemperature: { domain: { kind: 'switch' }, fallback: false, meaning: 'learn it, from this value on' },
