@@ -36,31 +36,39 @@ export interface GpuOptions {
   readonly strict: boolean;
   /** Multiply-adds below which an operation stays on the CPU. */
   readonly smallestWork: number;
-  /** Who does the work when `auto` finds no adapter. */
-  readonly fallback: Driver;
+  /** Milliseconds after which a device that has not answered counts as lost. */
+  readonly patience: number;
+  /** Who does the work when `auto` finds no adapter, or the device was caught in a wrong answer before. */
+  readonly fallback: () => Promise<Driver>;
   /** Where gpu.js comes from. */
   readonly load: typeof loadGpuJs;
 }
 
-/** `auto`, forgiving, products below 128³ on the CPU, and the reference backend behind it. */
+/** The fast backend of this machine's processor, or the reference where there is none. */
+const fastest = async (): Promise<Driver> => {
+  const { builds } = await import('../wasm/instance.js');
+  return builds().length > 0 ? (await import('../wasm/driver.js')).wasmDriver : arrayDriver;
+};
+
+/** `auto`, forgiving, products below 128³ on the CPU, two minutes for an answer, and the fast CPU backend behind it. */
 export const gpuDefaults: GpuOptions = {
   mode: 'auto',
   strict: false,
   smallestWork: 2 ** 21,
-  fallback: arrayDriver,
+  patience: 120_000,
+  fallback: fastest,
   load: loadGpuJs,
 };
 
 /** A driver that can say what really ran. */
 export interface GpuDriver extends Driver {
-  /** The account of the last bracket: adapter, kernel class, fall-back and its reason, guards that fired. */
+  /** The account so far: adapter, kernel class, fall-back and its reason, guards that fired in any bracket. */
   readonly report: () => GpuReport;
 }
 
 interface Opened {
   readonly adapter: Adapter;
   readonly engine: Engine;
-  readonly health: Health;
   /** Gives back what was lent to this process for the engine's sake. */
   readonly giveBack: () => void;
 }
@@ -75,16 +83,15 @@ const nothingRan: GpuReport = {
   caught: [],
 };
 
-const reportOf = ({ adapter, engine, health }: Opened): GpuReport => {
-  const { trusted, caught } = health.account();
+const reportOf = ({ adapter, engine }: Opened, health: Health): GpuReport => {
+  const account = health.account();
   return {
     mode: adapter.mode,
     adapter: adapter.name,
     software: adapter.software,
     kernelClass: engine.kernelClass(),
-    fellBack: caught[0] ?? engine.fallbackReason(),
-    trusted,
-    caught,
+    fellBack: account.caught[0] ?? engine.fallbackReason(),
+    ...account,
   };
 };
 
@@ -114,7 +121,7 @@ const tried = async (gpuJs: GpuJs, adapter: Adapter, giveBack: () => void): Prom
   try {
     engine = openEngine(gpuJs, adapter.mode);
     const wrong = await sing(engine);
-    if (wrong === null) return { adapter, engine, health: healthy(), giveBack };
+    if (wrong === null) return { adapter, engine, giveBack };
     await engine.close();
     return `${adapter.mode}: the canary failed: ${wrong}`;
   } catch (cause) {
@@ -139,10 +146,11 @@ const settled = (a: Handle): TE.TaskEither<BackendError, Awaited<Handle['settled
 const backendOn = (
   opened: Opened,
   options: GpuOptions,
+  health: Health,
 ): { readonly backend: Backend<Handle>; readonly close: () => void } => {
-  const { engine, health } = opened;
-  const { strict, smallestWork } = options;
-  const device = { engine, health, strict, smallestWork, inTurn: oneAtATime() };
+  const { engine } = opened;
+  const { strict, smallestWork, patience } = options;
+  const device = { engine, health, strict, smallestWork, patience, inTurn: oneAtATime() };
   const ownership = owned<Handle>((a) => {
     a.released = true;
     freeUnused(engine, a);
@@ -174,25 +182,34 @@ const backendOn = (
   return { backend, close };
 };
 
-/** A GPU as a backend. */
+/** Why a device that was caught before is not opened again. */
+const distrusted = (health: Health): BackendError | undefined =>
+  health.believed()
+    ? undefined
+    : backendError('a GPU', `one that was caught: ${health.account().caught[0]}`, 'a device that is right');
+
+/** A GPU as a backend. A device that was caught in a wrong answer is not asked again, in this bracket or any other. */
 export const gpuDriverWith = (chosen: Partial<GpuOptions>): GpuDriver => {
   const options = { ...gpuDefaults, ...chosen };
+  const health = healthy();
   let report: () => GpuReport = () => nothingRan;
   const use: Driver['use'] = (body) => async () => {
-    const opened = await choose(options);
+    const opened = distrusted(health) ?? (await choose(options));
     if (isBackendError(opened)) {
-      if (options.strict || options.mode !== 'auto') return TE.left(opened)();
-      report = () => ({ ...nothingRan, fellBack: `${opened.given}; ran on ${options.fallback.name}` });
-      return options.fallback.use(body)();
+      if (options.strict || (options.mode !== 'auto' && health.believed())) return TE.left(opened)();
+      const fallback = await options.fallback();
+      const fellBack = `${opened.given}; ran on ${fallback.name}`;
+      report = () => ({ ...nothingRan, ...health.account(), fellBack });
+      return fallback.use(body)();
     }
-    report = () => reportOf(opened);
+    report = () => reportOf(opened, health);
     return driver<Handle>(
       'gpu',
-      TE.fromIO(() => backendOn(opened, options)),
+      TE.fromIO(() => backendOn(opened, options, health)),
     ).use(body)();
   };
   return { name: 'gpu', use, report: () => report() };
 };
 
-/** The GPU that is there, or the reference backend with the reason in the report. */
+/** The GPU that is there, or the fast CPU backend with the reason in the report. */
 export const gpuDriver: GpuDriver = gpuDriverWith({});

@@ -81,7 +81,12 @@ const extended = (xs: ArrayLike<number>, extent: number): Float32Array => {
 /** Opens an engine of gpu.js in one named mode. */
 export const openEngine = ({ GPU, input }: GpuJs, mode: string): Engine => {
   const gpu = new GPU({ mode });
-  const kernels = leastRecentlyUsed<Kernel>(kernelLimit, (kernel) => kernel.destroy());
+  const kernels = leastRecentlyUsed<Kernel>(kernelLimit, (kernel) => {
+    kernel.destroy();
+    // Some engines of gpu.js keep a destroyed kernel in the list that they were made from.
+    const at = gpu.kernels?.findIndex((k) => k === kernel || k === kernel.kernel) ?? -1;
+    if (at >= 0) gpu.kernels?.splice(at, 1);
+  });
   let [ranAs, reason]: [string, string | null] = ['none yet', null];
   const queued = oneAtATime();
   const extents = new WeakMap<object, string>();

@@ -31,6 +31,8 @@ export interface Device {
   readonly strict: boolean;
   /** Multiply-adds below which an operation stays on the CPU. */
   readonly smallestWork: number;
+  /** Milliseconds after which a device that has not answered counts as lost. */
+  readonly patience: number;
   /** One question at a time: whether the device is believed is known before the next is asked. */
   readonly inTurn: Turns;
 }
@@ -61,14 +63,27 @@ const using = async <R>(
 
 /** Asks the device and believes it only if `wrong` finds nothing; otherwise `onHost`. */
 export const guarded = <R>(
-  device: Pick<Device, 'health' | 'strict' | 'inTurn'>,
+  device: Pick<Device, 'health' | 'strict' | 'inTurn' | 'patience'>,
   onDevice: () => Promise<R>,
   wrong: (answer: R, turn: number) => string | null,
   onHost: () => R,
 ): Promise<R> => device.inTurn(() => judged(device, onDevice, wrong, onHost));
 
+/** A lost device may neither answer nor fail. */
+const within = async <R>(patience: number, answer: Promise<R>): Promise<R> => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${patience / 1000} s`)), patience);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
 const judged = async <R>(
-  { health, strict }: Pick<Device, 'health' | 'strict'>,
+  { health, strict, patience }: Pick<Device, 'health' | 'strict' | 'patience'>,
   onDevice: () => Promise<R>,
   wrong: (answer: R, turn: number) => string | null,
   onHost: () => R,
@@ -76,7 +91,7 @@ const judged = async <R>(
   if (!health.believed()) return onHost();
   let sentence: string | null;
   try {
-    const answer = await onDevice();
+    const answer = await within(patience, onDevice());
     sentence = wrong(answer, health.account().trusted);
     if (sentence === null) {
       health.trust();

@@ -39,3 +39,24 @@ export const healthy = (): Health => {
     account: () => ({ trusted, caught: [...caught] }),
   };
 };
+
+/**
+ * A report as a sentence: what computed, and everything that the reader of a figure must know.
+ *
+ * @example
+ * accountOf({ mode: 'cpu', adapter: 'gpu.js cpu', software: true, kernelClass: 'CPUKernel', fellBack: null, trusted: 2, caught: [] }) // => 'gpu.js cpu by cpu (CPUKernel), a software adapter; 2 answers checked and believed'
+ */
+export const accountOf = (r: GpuReport): string => {
+  const ran =
+    r.mode === 'none'
+      ? 'no GPU'
+      : `${r.adapter} by ${r.mode} (${r.kernelClass})${r.software ? ', a software adapter' : ''}; ` +
+        (r.trusted === 0 && r.caught.length === 0
+          ? 'no operation was large enough for it'
+          : `${r.trusted} answers checked and believed`);
+  const caught =
+    r.caught.length === 0 ? '' : `; caught, and computed again on the CPU: ${r.caught.join('; ')}`;
+  return r.fellBack === null || r.caught.includes(r.fellBack)
+    ? `${ran}${caught}`
+    : `${ran}; fell back: ${r.fellBack}`;
+};

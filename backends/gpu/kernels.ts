@@ -37,7 +37,10 @@ const unrolledDot = (a: string, b: string, d: number): string =>
  */
 const related = (among: Pick<Among, 'relation' | 'self'>): string => {
   const labels = among.relation === 'same' ? 'ql[0][i] === kl[0][j]' : 'ql[0][i] !== kl[0][j]';
-  const conditions = [...(among.relation === 'every' ? [] : [labels]), ...(among.self ? [] : ['i !== j'])];
+  const conditions = [
+    ...(among.relation === 'every' ? [] : [labels]),
+    ...(among.self ? [] : ['i + offset !== j']),
+  ];
   return conditions.length === 0 ? 'true' : conditions.join(' && ');
 };
 

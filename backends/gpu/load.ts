@@ -49,6 +49,8 @@ export interface Gpu {
       readonly immutable: boolean;
     },
   ) => Kernel;
+  /** Every kernel it still knows. */
+  readonly kernels?: unknown[];
   readonly destroy: () => Promise<void>;
 }
 

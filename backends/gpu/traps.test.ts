@@ -16,7 +16,8 @@ import { leastRecentlyUsed } from './cache.js';
 import type { GpuDriver, GpuOptions } from './driver.js';
 import { gpuDriverWith } from './driver.js';
 import { openEngine } from './engine.js';
-import { wrongLogPartition } from './guards.js';
+import { wrongLogPartition, wrongPull } from './guards.js';
+import { accountOf } from './health.js';
 import type { Program } from './kernels.js';
 import {
   chunkLogPartition,
@@ -30,6 +31,7 @@ import {
 } from './kernels.js';
 import type { GpuJs, Kernel, Result } from './load.js';
 import { roundsPerThread } from './partition.js';
+import { wrongProduct } from './product-guard.js';
 
 const draw = (seed: number, n: number, d: number): Matrix =>
   matrix(n, d, Float32Array.from(normals(keyOf(seed), n * d)));
@@ -253,6 +255,49 @@ describe('traps', () => {
     expect(gpu.report().fellBack).toContain('context lost');
   });
 
+  it('a device that never answers: the step is computed again once patience is over', async () => {
+    const silent = spoiled((r, _, call) => (call > 8 ? (new Promise(() => undefined) as never) : r));
+    const gpu = driverOn(silent, { patience: 50 });
+    const [q, k] = [draw(1, 6, 4), draw(2, 6, 4)];
+    const answer = await lseOf(gpu, q, k);
+    if (answer._tag === 'Left') throw new Error(show(answer.left));
+    expect(wrongLogPartition(everyKey, q, k, answer.right)).toBeNull();
+    expect(gpu.report().fellBack).toContain('no answer within 0.05 s');
+  });
+
+  it('a device that was caught is not opened again by the same driver', async () => {
+    const lost = spoiled((r, _, call) => (call > 8 ? new Error('context lost') : r));
+    const gpu = driverOn(lost);
+    const [q, k] = [draw(1, 6, 4), draw(2, 6, 4)];
+    await lseOf(gpu, q, k);
+    const name = await gpu.use((b) => TE.of(b.name))();
+    expect(name).toEqual(right(expect.stringMatching(/^wasm/)));
+    expect(gpu.report()).toMatchObject({ mode: 'none', fellBack: expect.stringContaining('context lost') });
+  });
+
+  it.each(['q̄', 'k̄'])('a block of %s that was never computed is seen, wherever it lies', async (which) => {
+    const [q, k, ybar] = [draw(1, 40, 4), draw(2, 40, 4), filled(40, 1, 1)];
+    const answer = await driverOn(honest, { strict: true }).use((b) => {
+      const [x, y, v] = [b.constant(q), b.constant(k), b.constant(ybar)];
+      const lse = b.logPartition(everyKey)(x, y);
+      return TE.sequenceArray([lse, ...b.logPartitionPull(everyKey)(x, y, lse, v)].map(b.read));
+    })();
+    if (answer._tag === 'Left') throw new Error(show(answer.left));
+    const [lse, qbar, kbar] = answer.right as readonly [Matrix, Matrix, Matrix];
+    const holed = (m: Matrix): Matrix => ({ ...m, data: m.data.map((x, i) => (i >= 80 && i < 112 ? 0 : x)) });
+    const pair = which === 'q̄' ? ([holed(qbar), kbar] as const) : ([qbar, holed(kbar)] as const);
+    expect(wrongPull(everyKey, q, k, lse, ybar, [qbar, kbar])).toBeNull();
+    expect(wrongPull(everyKey, q, k, lse, ybar, pair)).toMatch(/⟨q̄, q⟩/);
+  });
+
+  it('a row of a product that was never computed is seen, wherever it lies', () => {
+    const [a, b] = [draw(1, 40, 4), draw(2, 4, 40)];
+    const c = arrayAlgebra.matmul(a, b);
+    const holed = { ...c, data: c.data.map((x, i) => (Math.floor(i / 40) === 23 ? 0 : x)) };
+    expect(wrongProduct(a, b, c)).toBeNull();
+    expect(wrongProduct(a, b, holed)).toMatch(/row 23/);
+  });
+
   it('without gpu.js: one sentence that says what to install', async () => {
     const absent = backendError(
       'the gpu backend',
@@ -267,7 +312,9 @@ describe('traps', () => {
     const gpu = gpuDriverWith({ mode: 'auto', load: async () => right(honest) });
     const q = draw(1, 3, 2);
     const answer = await lseOf(gpu, q, q);
-    expect(answer).toEqual(right(arrayAlgebra.logPartition(everyKey)(q, q)));
-    expect(gpu.report().fellBack).toMatch(/webgpu: no adapter; webgl2: no adapter; .*ran on array/);
+    if (answer._tag === 'Left') throw new Error(show(answer.left));
+    expect(wrongLogPartition(everyKey, q, q, answer.right)).toBeNull();
+    expect(gpu.report().fellBack).toMatch(/webgpu: no adapter; webgl2: no adapter; .*ran on wasm/);
+    expect(accountOf(gpu.report())).toMatch(/^no GPU; fell back: webgpu: no adapter; .*ran on wasm$/);
   });
 });

@@ -99,7 +99,7 @@ const scoresOfRun = async (
   if (kept !== undefined) return E.right(kept);
   told.watching.begins(told.what);
   const made = await madeRun(
-    { folder, config: { ...side.config, seed }, backend: plan.session.backend.name },
+    { folder, config: { ...side.config, seed }, backend: plan.session.backend.asked },
     { step: (step) => told.watching.step(told.what, step), signal: told.watching.signal },
   );
   if (E.isLeft(made) || made.right === undefined) return made as E.Either<ContrastiveError, undefined>;

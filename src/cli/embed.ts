@@ -16,7 +16,7 @@ import { decodeEncoder } from '../training/trained-encoder.js';
 import type { Given } from './arguments.js';
 import { parsed } from './arguments.js';
 import { assigned } from './assignments.js';
-import { openBackend } from './backends.js';
+import { openBackend, withEngine } from './backends.js';
 import type { Exit, Io, Run } from './io.js';
 import { line } from './io.js';
 import { ended } from './outcome.js';
@@ -49,19 +49,28 @@ const carriedOut = async (io: Io, place: string, chosen: Given): Outcome<Exit> =
   if (E.isLeft(config)) return config;
   const data = await samples(config.right, chosen.part);
   if (E.isLeft(data)) return data;
-  const backend = await openBackend(String(chosen.backend));
+  const drawn = withEngine(chosen);
+  if (E.isLeft(drawn)) return drawn;
+  const backend = await openBackend(String(drawn.right.backend));
   if (E.isLeft(backend)) return backend;
   const rows = await embedded(backend.right.driver)(encoder.right, data.right)();
   if (E.isLeft(rows)) return rows;
   const path = chosen.out === undefined ? join(place, 'embeddings.npy') : String(chosen.out);
   const kept = await writeWhole(path, encodeNpy(npyOfMatrix(rows.right)))();
   if (E.isLeft(kept)) return kept;
-  const facts = { samples: rows.right.rows, width: rows.right.cols, path };
+  const account = backend.right.account();
+  const facts = {
+    samples: rows.right.rows,
+    width: rows.right.cols,
+    path,
+    ...(account && { device: account.facts }),
+  };
   line(
     io,
     chosen.json === true
       ? JSON.stringify({ event: 'embeddings', ...facts })
-      : `${facts.samples} embeddings of ${data.right.name}, ${facts.width} numbers each: ${path}`,
+      : `${facts.samples} embeddings of ${data.right.name}, ${facts.width} numbers each: ${path}` +
+          (account === undefined ? '' : `\ncomputed: ${account.sentence}`),
   );
   return E.right(0);
 };

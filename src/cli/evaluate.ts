@@ -7,6 +7,7 @@ import { configError } from '../prelude/errors.js';
 import { readEncoder } from '../training/checkpoint-folder.js';
 import { decodeEncoder } from '../training/trained-encoder.js';
 import { gathered } from './arguments.js';
+import { withEngine } from './backends.js';
 import { evaluated } from './evaluation.js';
 import type { Run } from './io.js';
 import { ended } from './outcome.js';
@@ -21,7 +22,9 @@ export const evaluate: Run = async (argv, io) => {
   const [run] = words;
   if (run === undefined || words.length > 1)
     return ended(io, E.left(configError('evaluate', `${words.length} words`, 'one folder that train wrote')));
-  const { json, fineTune, ...other } = given;
+  const drawn = withEngine(given);
+  if (E.isLeft(drawn)) return ended(io, drawn);
+  const { json, fineTune, ...other } = drawn.right;
   const checked = checkRoles({ fineTune: evaluateRoles.fineTune })(
     fineTune === undefined ? {} : { fineTune },
   );

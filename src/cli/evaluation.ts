@@ -112,7 +112,9 @@ const written = async (
   const metrics = readMetrics(run);
   const { comparison, seen, inspection } = e;
   const samples = { training: seen.split.training.size, heldOut: seen.split.heldOut.size };
-  const kept = await keep(run, 'evaluation.json', pretty({ samples, ...comparison, inspection }))();
+  const device = session.backend.account()?.facts;
+  const table = { samples, ...(device && { device }), ...comparison, inspection };
+  const kept = await keep(run, 'evaluation.json', pretty(table))();
   if (E.isLeft(kept)) return kept;
   return keep(run, 'report.html', page(await reportOf(run, session, e, metrics)))();
 };

@@ -136,11 +136,13 @@ export const reportOf = async (
   const shown = shownOf(trained);
   const chosen = Object.entries(config).filter(([, x]) => x !== undefined);
   const sentence = lossInWords(steps.at(-1));
+  const account = backend.account();
+  const computed = account === undefined ? '' : `, ${account.sentence}`;
   return {
     title: `${options.pipeline} on ${seen.split.training.name.replace(/, training$/, '')}`,
     lead:
       `${job.pipeline.summary}: ${steps.at(-1)?.step ?? 0} steps of ${options.batch} samples, without a label, ` +
-      `on ${backend.name}. Judged on ${seen.split.heldOut.size} held-out samples.`,
+      `on ${backend.name}${computed}. Judged on ${seen.split.heldOut.size} held-out samples.`,
     verdict: { sentence, alarming: sentence.includes('warning') },
     steps,
     rows: comparison,

@@ -4,6 +4,7 @@
 import { plantedCases } from '../audit/cases.js';
 import type { OptionRole, RunOptions } from '../pipelines/options.js';
 import { roles as runRoles } from '../pipelines/roles.js';
+import { gpuModes } from './backends.js';
 
 const text = (shape: string, meaning: string, fallback?: string): OptionRole => ({
   domain: { kind: 'text', shape },
@@ -14,10 +15,19 @@ const on = (meaning: string): OptionRole => ({ domain: { kind: 'switch' }, fallb
 const off = (meaning: string): OptionRole => ({ domain: { kind: 'switch' }, fallback: false, meaning });
 
 const json: OptionRole = off('write JSON lines instead of text');
-const backend: OptionRole = {
-  domain: { kind: 'name', allowed: ['auto', 'array', 'wasm', 'gpu'] },
-  fallback: 'auto',
-  meaning: 'what computes; auto is wasm, or array where there is none',
+const backend: OptionRole = text(
+  'NAME',
+  'what computes: auto (wasm, or array where there is none), array, wasm, gpu, or gpu:MODE',
+  'auto',
+);
+/** The engine of the gpu backend, and whether it may fall back. */
+const engine: Readonly<Record<'mode' | 'strict', OptionRole>> = {
+  mode: {
+    domain: { kind: 'name', allowed: [...gpuModes] },
+    fallback: undefined,
+    meaning: 'the engine of --backend gpu; auto takes the first real adapter, the others what is named',
+  },
+  strict: off('let --backend gpu fail where it would fall back'),
 };
 const labels: OptionRole = text('FILE', 'labels of a single file of samples');
 
@@ -44,10 +54,14 @@ export const configRoles: Readonly<Record<TrainName, OptionRole>> = { ...sourceR
 
 /** Options of `train`. */
 export const trainRoles: Readonly<
-  Record<TrainName | 'backend' | 'out' | 'resume' | 'config' | 'evaluate' | 'json', OptionRole>
+  Record<
+    TrainName | 'backend' | 'mode' | 'strict' | 'out' | 'resume' | 'config' | 'evaluate' | 'json',
+    OptionRole
+  >
 > = {
   ...configRoles,
   backend,
+  ...engine,
   out: text('FOLDER', 'where the run is written; runs/… when absent'),
   resume: text('RUN', 'go on with this run, with the options it began with'),
   config: text('FILE', 'a JSON file of options, under the same names'),
@@ -64,12 +78,16 @@ const fineTune: OptionRole = {
 
 /** Options of `evaluate`. */
 export const evaluateRoles: Readonly<
-  Record<'data' | 'labels' | 'schema' | 'heldOut' | 'fineTune' | 'backend' | 'json', OptionRole>
+  Record<
+    'data' | 'labels' | 'schema' | 'heldOut' | 'fineTune' | 'backend' | 'mode' | 'strict' | 'json',
+    OptionRole
+  >
 > = {
   ...sourceRoles,
   data: text('NAME|FOLDER|FILE', 'other data of the same form; those of the run when absent'),
   fineTune,
   backend,
+  ...engine,
   json,
 };
 
@@ -102,7 +120,10 @@ export const compareRoles: Readonly<
 
 /** Options of `embed`. */
 export const embedRoles: Readonly<
-  Record<'data' | 'schema' | 'part' | 'assignments' | 'out' | 'backend' | 'json', OptionRole>
+  Record<
+    'data' | 'schema' | 'part' | 'assignments' | 'out' | 'backend' | 'mode' | 'strict' | 'json',
+    OptionRole
+  >
 > = {
   data: text('NAME|FOLDER|FILE', 'what to embed; the data of the run when absent'),
   schema: sourceRoles.schema,
@@ -114,6 +135,7 @@ export const embedRoles: Readonly<
   assignments: off('write the cluster of each sample instead, [N], from a pipeline that learns clusters'),
   out: text('FILE.npy', 'where the embeddings are written, [N, D]'),
   backend,
+  ...engine,
   json,
 };
 

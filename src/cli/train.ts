@@ -15,6 +15,7 @@ import type { TrainEvent } from '../training/events.js';
 import { encoderIn } from '../training/trained-encoder.js';
 import type { Given } from './arguments.js';
 import { gathered } from './arguments.js';
+import { withEngine } from './backends.js';
 import { evaluated, protocolRows } from './evaluation.js';
 import type { Exit, Io, Run } from './io.js';
 import { line } from './io.js';
@@ -71,6 +72,13 @@ const introduced = (io: Io, { run, session }: Opened): void => {
   );
 };
 
+/** What computed, where the name alone does not say it. */
+const accounted = (io: Io, { backend }: Session, json: boolean): void => {
+  const account = backend.account();
+  if (account !== undefined)
+    line(io, json ? JSON.stringify({ event: 'device', ...account.facts }) : `computed: ${account.sentence}`);
+};
+
 /** Raw pixels do not wait for the encoder: they are measured while it learns. */
 const measuredMeanwhile = async (session: Session): Outcome<Measuring> => {
   const { backend, job, split, options } = session;
@@ -104,6 +112,7 @@ const carriedOut = async (io: Io, opened: Opened, json: boolean, evaluate: boole
   const giveUp = (): void => meanwhile?.right.stop();
   const around = { store: folderStore(run), observe, signal: io.signal };
   const state = await trained(backend.driver)(job, around)();
+  accounted(io, opened.session, json);
   if (E.isLeft(state) || stopped) {
     giveUp();
     return E.isLeft(state) ? state : E.right(1);
@@ -119,7 +128,10 @@ const carriedOut = async (io: Io, opened: Opened, json: boolean, evaluate: boole
 export const train: Run = async (argv, io) => {
   const typed = gathered(trainRoles, argv);
   if (E.isLeft(typed)) return ended(io, typed);
-  const { given, words } = typed.right;
+  const { words } = typed.right;
+  const drawn = withEngine(typed.right.given);
+  if (E.isLeft(drawn)) return ended(io, drawn);
+  const given = drawn.right;
   if (words.length > 0)
     return ended(io, E.left(configError('train', `the word ${words[0]}`, 'options only; see train --help')));
   const opened = await (typeof given.resume === 'string' ? openEarlier(given.resume, given) : openNew(given));
