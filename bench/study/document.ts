@@ -138,6 +138,10 @@ export const studyOf = (command: string, found: Found, grid: Grid, cells: Readon
     '',
     part('temperature', { ...measures, repulsion: 'same class' }),
     '',
+    'What an anchor does to the samples of its own kind, under InfoNCE and under ProtoNCE:',
+    '',
+    '![false negatives](pictures/false-negatives.svg)',
+    '',
     '## Shared and distinct encoders',
     '',
     'One modality: two views of an image. Two modalities: a view of the image, and the outline of another. Distinct ' +

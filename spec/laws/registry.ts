@@ -5,6 +5,7 @@ import { classLaws } from './classes.js';
 import { clusteringLaws } from './clustering.js';
 import { correctedLaws } from './corrected.js';
 import { accountLaws, definitionLaws } from './definition.js';
+import { falseNegativeLaws } from './false-negatives.js';
 import { fusedLaws } from './fused.js';
 import { inBatchLaws } from './in-batch.js';
 import { infoNceLaws } from './info-nce.js';
@@ -32,7 +33,7 @@ export const chapters: ReadonlyArray<Chapter> = [
   { title: 'Pairs in a batch', laws: inBatchLaws },
   { title: 'Losses that are told who belongs together', laws: classLaws },
   { title: 'Corrected denominators, and losses without one', laws: correctedLaws },
-  { title: 'Codes, clusters, prototypes', laws: clusteringLaws },
+  { title: 'Codes, clusters, prototypes', laws: [...clusteringLaws, ...falseNegativeLaws] },
   { title: 'What moves parameters', laws: learningLaws },
   { title: 'Measures of representations', laws: measureLaws },
   { title: 'Augmentations and views', laws: augmentationLaws },
