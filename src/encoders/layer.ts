@@ -22,6 +22,8 @@ import type { Flatten, GlobalPooling } from './pooling.js';
 import { flatten, globalPooling } from './pooling.js';
 import type { TemporalConvolution, TemporalPooling } from './temporal.js';
 import { temporalConvolution, temporalPooling } from './temporal.js';
+import type { Transformer, WordConvolution } from './words.js';
+import { transformer, wordConvolution } from './words.js';
 
 /** Named layers, one after the other. */
 export interface Sequence {
@@ -43,6 +45,8 @@ export interface Relu {
 /** Every layer there is. */
 export type Layer =
   | TemporalConvolution
+  | WordConvolution
+  | Transformer
   | TemporalPooling
   | Embeddings
   | Linear
@@ -76,6 +80,10 @@ export const encoderOf = (layer: Layer): Encoder => {
       return temporalConvolution(layer);
     case 'temporal-pooling':
       return temporalPooling(layer);
+    case 'word-convolution':
+      return wordConvolution(layer);
+    case 'transformer':
+      return transformer(layer);
     case 'convolution':
       return convolution(layer);
     case 'batch-norm':
@@ -125,6 +133,14 @@ const layerSchema: v.GenericSchema<Layer> = v.variant('kind', [
     dilation: count,
     causal: v.boolean(),
     initialisation,
+  }),
+  v.strictObject({
+    kind: v.literal('word-convolution'),
+    ...{ length: count, features: count, width: count, kernel: count, outputs: count },
+  }),
+  v.strictObject({
+    kind: v.literal('transformer'),
+    ...{ length: count, features: count, width: count, heads: count, blocks: count, outputs: count },
   }),
   v.strictObject({ kind: v.literal('temporal-pooling'), length: count, channels: count }),
   v.strictObject({ kind: v.literal('convolution'), geometry, filters: count, bias, initialisation }),

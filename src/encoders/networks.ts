@@ -4,6 +4,7 @@
  * What is kept after training is the representation, before the head; what the loss sees is the projection, behind
  * it: the head absorbs what the loss asks to forget (arXiv:2002.05709, §4.2).
  */
+import type { Reading } from '../algebra/form.js';
 import type { ConvolutionGeometry, ImageShape } from '../algebra/geometry.js';
 import { pixels } from '../algebra/geometry.js';
 import { convolvedImage } from './convolution.js';
@@ -105,9 +106,10 @@ export const multilayer = (
   return sequenceOf(layers);
 };
 
-/** Columns, and what is known of their order: instants of a series, numbers before categories in a table. */
+/** Columns, and what is known of their order: words of a sentence, instants of a series, numbers before categories in a table. */
 export interface Columns {
   readonly columns: number;
+  readonly words?: { readonly length: number; readonly features: number };
   readonly series?: { readonly length: number; readonly channels: number };
   readonly table?: { readonly numbers: number; readonly categories: ReadonlyArray<number> };
 }
@@ -120,12 +122,23 @@ export interface NetworkChoice {
   readonly summary: string;
   readonly representation: number;
   readonly layer: (input: Input) => Sequence | undefined;
+  /** How it reads texts; a bag of n-grams where nothing is said. */
+  readonly reading?: Reading;
 }
 
 const onImages =
   (network: (image: ImageShape) => Sequence): NetworkChoice['layer'] =>
   (input) =>
     'columns' in input ? undefined : network(input);
+
+const onWords =
+  (network: (words: NonNullable<Columns['words']>) => Layer): NetworkChoice['layer'] =>
+  (input) =>
+    'columns' in input && input.words !== undefined
+      ? sequenceOf([['words', network(input.words)]])
+      : undefined;
+
+const byWord: Reading = { kind: 'words', features: 128 };
 
 const onTables =
   (network: (table: NonNullable<Columns['table']>) => Sequence): NetworkChoice['layer'] =>
@@ -211,6 +224,25 @@ export const networks: Readonly<Record<string, NetworkChoice>> = {
     representation: 128,
     layer: (input) => multilayer([widthOf(input), 256, 256, 128], 'layer-norm'),
   },
+  'word-convolution': {
+    summary: 'n-grams of each word to 96, a convolution over 3 words, their mean, linear to 128',
+    representation: 128,
+    layer: onWords((words) => ({ kind: 'word-convolution', ...words, width: 96, kernel: 3, outputs: 128 })),
+    reading: byWord,
+  },
+  transformer: {
+    summary: 'n-grams of each word to 64, two blocks of attention with two heads, their mean, linear to 128',
+    representation: 128,
+    layer: onWords((words) => ({
+      kind: 'transformer',
+      ...words,
+      width: 64,
+      heads: 2,
+      blocks: 2,
+      outputs: 128,
+    })),
+    reading: byWord,
+  },
   causal: {
     summary: 'causal convolutions of 48 filters, 1, 2, 4, 8 and 16 instants apart; mean and last instant',
     representation: 96,
@@ -228,6 +260,13 @@ export const networks: Readonly<Record<string, NetworkChoice>> = {
     layer: (input) => multilayer([widthOf(input), 64]),
   },
 };
+
+/** An encoder with a head behind it, under the names they have in a pipeline. */
+export const towerOf = (encoder: Layer, head: Layer): Sequence =>
+  sequenceOf([
+    ['encoder', encoder],
+    ['head', head],
+  ]);
 
 /** The projection head of SimCLR: one hidden layer as wide as the representation, a rectifier, the projection. */
 export const projectionHead = (

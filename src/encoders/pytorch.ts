@@ -6,7 +6,9 @@
  */
 import type { Matrix } from '../prelude/matrix.js';
 import { matrix } from '../prelude/matrix.js';
+import { keyOf } from '../prelude/random.js';
 import type { Layer } from './layer.js';
+import { encoderOf } from './layer.js';
 
 /** The extents of a tensor elsewhere, and for each of its numbers in turn the place here. */
 export interface Layout {
@@ -73,6 +75,11 @@ export const layouts = (layer: Layer): Readonly<Record<string, Layout>> => {
       const { kernel, channels, filters } = layer;
       return { weight: temporalKernels(kernel, channels, filters), bias: vector(filters) };
     }
+    case 'word-convolution':
+    case 'transformer':
+      return Object.fromEntries(
+        Object.entries(encoderOf(layer).initial(keyOf(0))).map(([name, m]) => [name, asHere(m.rows, m.cols)]),
+      );
     case 'embeddings':
       return Object.fromEntries(
         layer.categories.map((count, i) => [`table${i}`, asHere(count, layer.width)]),

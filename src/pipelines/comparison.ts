@@ -8,6 +8,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Driver } from '../algebra/backend.js';
+import type { Form } from '../algebra/form.js';
 import type { Dataset } from '../datasets/dataset.js';
 import { everyIndex, ofMatrix, subset } from '../datasets/dataset.js';
 import type { Split } from '../datasets/split.js';
@@ -106,10 +107,13 @@ const targetsOf = ({ training, heldOut }: Split): Pick<Represented, 'targets'> =
   const moments = (d: Dataset): Matrix => imageMoments(d.rows(everyIndex(d)), form.shape);
   return { targets: { train: moments(training), test: moments(heldOut) } };
 };
+// A bag of a few n-grams stands for a text as it is: thousands of columns would say little more to a probe.
+const asRaw = (form: Form): Form =>
+  form.kind === 'text' ? { ...form, reading: { kind: 'bag', features: 256 } } : form;
 
 /** The samples as they are. */
 export const raw = ({ split, pairs, tau }: Seen): Represented => {
-  const all = (d: Dataset): Matrix => presented(d.form)(d.rows(everyIndex(d)));
+  const all = (d: Dataset): Matrix => presented(asRaw(d.form))(d.rows(everyIndex(d)));
   return {
     training: all(split.training),
     heldOut: all(split.heldOut),

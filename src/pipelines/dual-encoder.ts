@@ -7,7 +7,7 @@
  */
 import type { Algebra } from '../algebra/derived.js';
 import type { Tensors } from '../encoders/encoder.js';
-import { projectionHead } from '../encoders/networks.js';
+import { projectionHead, towerOf } from '../encoders/networks.js';
 import { infoNce } from '../objectives/info-nce.js';
 import { initialOf, lastOf, network } from '../training/network.js';
 import type { Pipeline } from '../training/pipeline.js';
@@ -34,6 +34,7 @@ export const dualEncoder = (c: Choices): Pipeline => {
     source: 'arXiv:2103.00020',
     encoder: c.encoder,
     views: 2,
+    towers: { layer: towerOf(c.encoder, head), keys: 'key.' },
     labels: 'none',
     temperature: 'may-be-learned',
     repels: true,

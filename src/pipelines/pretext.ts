@@ -24,6 +24,8 @@ const automatic = (form: Form): string | undefined => {
       return 'corruption';
     case 'series':
       return 'series-views';
+    case 'text':
+      return form.sides.length === 2 ? 'two-sides' : 'word-deletion+word-swap';
     default:
       return undefined;
   }

@@ -27,7 +27,7 @@ import { keyOf, named } from '../prelude/random.js';
 import type { Task } from '../pretext/pretext.js';
 import { checkBatches, stepsPerEpoch } from '../training/batches.js';
 import { openCheckpoint } from '../training/checkpoint.js';
-import { inputOf } from '../training/input.js';
+import { inputOf, readBy } from '../training/input.js';
 import type { Job, Surroundings } from '../training/loop.js';
 import { loop, readState } from '../training/loop.js';
 import type { Pipeline } from '../training/pipeline.js';
@@ -102,7 +102,8 @@ export const pipelineFor = (
  *
  * Errors   Left(ConfigError) when the batch does not fit the data, or encoder or policy do not fit its rows
  */
-export const prepare = (options: RunOptions, data: Dataset): Either<ContrastiveError, Job> => {
+export const prepare = (options: RunOptions, resting: Dataset): Either<ContrastiveError, Job> => {
+  const data = readBy(networks[options.encoder]?.reading, resting);
   const partial = options.partial === 'keep' ? 'keep' : 'drop';
   const batches = checkBatches({ size: data.size, batch: options.batch, partial });
   if (batches._tag === 'Left') return batches;

@@ -5,7 +5,7 @@
  */
 import type { Algebra } from '../algebra/derived.js';
 import type { Tensors } from '../encoders/encoder.js';
-import { projectionHead } from '../encoders/networks.js';
+import { projectionHead, towerOf } from '../encoders/networks.js';
 import { ntXent } from '../objectives/nt-xent.js';
 import { initialOf, lastOf, network } from '../training/network.js';
 import type { Pipeline } from '../training/pipeline.js';
@@ -19,7 +19,8 @@ const plain = { ...ntXent.defaults, temperature: 1, normalisation: 'none' } as c
 /** SimCLR over these choices. */
 export const simclr = (c: Choices): Pipeline => {
   const encoder = network('encoder', c.encoder);
-  const head = network('head', projectionHead(c.representation, c.projection, c.hidden));
+  const projection = projectionHead(c.representation, c.projection, c.hidden);
+  const head = network('head', projection);
   const tower = [encoder, head];
   const pair = encodePair({ query: tower, key: tower, keyGradient: c.keyGradient });
   return {
@@ -28,6 +29,7 @@ export const simclr = (c: Choices): Pipeline => {
     source: 'arXiv:2002.05709',
     encoder: c.encoder,
     views: 2,
+    towers: { layer: towerOf(c.encoder, projection), keys: '' },
     labels: 'none',
     temperature: 'may-be-learned',
     repels: true,

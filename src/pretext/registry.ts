@@ -3,9 +3,15 @@ import { imagePretexts } from './image/pretexts.js';
 import type { AnyPretext } from './pretext.js';
 import { seriesPretexts } from './series/pretexts.js';
 import { tabularPretexts } from './tabular/pretexts.js';
+import { textPretexts } from './text/pretexts.js';
 
 /** Pretext tasks in the order in which they are explained. */
-export const pretexts: ReadonlyArray<AnyPretext> = [...imagePretexts, ...seriesPretexts, ...tabularPretexts];
+export const pretexts: ReadonlyArray<AnyPretext> = [
+  ...imagePretexts,
+  ...textPretexts,
+  ...seriesPretexts,
+  ...tabularPretexts,
+];
 
 /** Pretext tasks by name. */
 export const pretextsByName: Readonly<Record<string, AnyPretext>> = Object.fromEntries(

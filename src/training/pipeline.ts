@@ -59,6 +59,8 @@ export interface Pipeline {
   readonly labels: 'required' | 'none';
   /** Whether it predicts the pseudo-labels of its pretext task. */
   readonly predicts?: true;
+  /** Encoder and head of queries, named as they are, and of keys, named behind `keys`: what compares two sides. */
+  readonly towers?: { readonly layer: Layer; readonly keys: string };
   /** Whether the temperature can be learned with the rest. */
   readonly temperature: 'may-be-learned' | 'fixed' | 'none';
   /** Whether other samples push a sample away, those of its own class too: whether there are false negatives. */
