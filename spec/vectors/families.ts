@@ -2,6 +2,7 @@
 import { torchvisionFloat64 } from './families/augmentations.js';
 import { clusteringFamilies } from './families/clustering.js';
 import { contrastiveFamilies } from './families/contrastive.js';
+import { eightBit } from './families/eight-bit.js';
 import { evaluationFamilies } from './families/evaluation.js';
 import { memoryFamilies } from './families/memory.js';
 import { ntXentFamilies } from './families/nt-xent.js';
@@ -14,6 +15,7 @@ export const families: ReadonlyArray<Family> = [
   ...contrastiveFamilies,
   ...regressionFamilies,
   torchvisionFloat64,
+  eightBit,
   ...optimiserFamilies,
   ...evaluationFamilies,
   ...memoryFamilies,
