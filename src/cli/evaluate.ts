@@ -12,6 +12,7 @@ import { evaluated } from './evaluation.js';
 import type { Run } from './io.js';
 import { ended } from './outcome.js';
 import { evaluateRoles } from './roles.js';
+import { isSegmentation, segmentationOf } from './segmentation.js';
 import { reopen } from './session.js';
 
 /** `contrastive evaluate RUN`. */
@@ -35,6 +36,8 @@ export const evaluate: Run = async (argv, io) => {
   if (E.isLeft(bytes)) return ended(io, bytes);
   const encoder = decodeEncoder(run, bytes.right);
   if (E.isLeft(encoder)) return ended(io, encoder);
+  if (isSegmentation(session.right))
+    return ended(io, await segmentationOf(io, run, session.right, encoder.right, json === true));
   return ended(
     io,
     await evaluated(io, run, session.right, encoder.right, {

@@ -27,6 +27,7 @@ import { trainRoles } from './roles.js';
 import { begin, freeFolder, keep, leave, pretty, takeUp } from './run-folder.js';
 import type { Cost } from './run-records.js';
 import { keepCost, note, noteClusters, readCost, rewind } from './run-records.js';
+import { isSegmentation, segmentationOf } from './segmentation.js';
 import type { Session } from './session.js';
 import { openSession, reopen } from './session.js';
 
@@ -107,7 +108,8 @@ const carriedOut = async (io: Io, opened: Opened, json: boolean, evaluate: boole
     stopped ||= event.kind === 'stopped';
     say(event);
   };
-  const meanwhile = evaluate ? await measuredMeanwhile(session) : undefined;
+  const dense = isSegmentation(session);
+  const meanwhile = evaluate && !dense ? await measuredMeanwhile(session) : undefined;
   if (meanwhile !== undefined && E.isLeft(meanwhile)) return meanwhile;
   const giveUp = (): void => meanwhile?.right.stop();
   const around = { store: folderStore(run), observe, signal: io.signal };
@@ -120,6 +122,7 @@ const carriedOut = async (io: Io, opened: Opened, json: boolean, evaluate: boole
   const encoder = encoderIn(job.pipeline.encoder, job.data.form, state.right);
   const kept = await saveEncoder(run, encoder);
   if (E.isLeft(kept)) giveUp();
+  if (E.isRight(kept) && evaluate && dense) return segmentationOf(io, run, session, encoder, json);
   if (E.isLeft(kept) || meanwhile === undefined) return E.isLeft(kept) ? kept : E.right(0);
   return evaluated(io, run, session, encoder, { json, raw: meanwhile.right, fineTune: 0 });
 };

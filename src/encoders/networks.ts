@@ -71,6 +71,20 @@ export const convolutional =
     ]);
   };
 
+/** Two convolutions of stride 2 and two of stride 1: a place for every 4 × 4 pixels, which sees 23 × 23 of them. */
+export const map = (image: ImageShape): Sequence => {
+  const start = convolutions(image, [16, 32]);
+  const geometry = { ...start.image, kernel: 3, stride: 1, padding: 1 };
+  const layer: Layer = { kind: 'convolution', geometry, filters: 32, bias: false, initialisation: 'he' };
+  return sequenceOf([
+    ...start.layers,
+    ['conv2', layer],
+    ['norm2', batchNormOf(32)],
+    ['relu2', relu],
+    ['conv3', { ...layer, bias: true }],
+  ]);
+};
+
 /** Stride-2 convolutions, then the mean of each channel. */
 export const pooled =
   (filters: ReadonlyArray<number>) =>
@@ -121,6 +135,8 @@ export type Input = ImageShape | Columns;
 export interface NetworkChoice {
   readonly summary: string;
   readonly representation: number;
+  /** Whether the output is a map, `representation` channels at every place, and not one row of that width. */
+  readonly places?: true;
   readonly layer: (input: Input) => Sequence | undefined;
   /** How it reads texts; a bag of n-grams where nothing is said. */
   readonly reading?: Reading;
@@ -209,10 +225,16 @@ export const networks: Readonly<Record<string, NetworkChoice>> = {
     representation: 128,
     layer: onImages(pooled([32, 64, 128])),
   },
-  'convolutional-pooled-small': {
-    summary: 'three stride-2 convolutions of 8, 16, 32 filters with batch norm, mean of each channel',
+  'fully-convolutional': {
+    summary: 'convolutions of 16, 32 filters at stride 2 and of 32, 32 at stride 1: a map of 32 channels',
     representation: 32,
-    layer: onImages(pooled([8, 16, 32])),
+    places: true,
+    layer: onImages(map),
+  },
+  'convolutional-narrow': {
+    summary: 'three stride-2 convolutions of 8, 16, 32 filters with batch norm, linear to 8: room for little',
+    representation: 8,
+    layer: onImages(convolutional([8, 16, 32], 8)),
   },
   mlp: {
     summary: 'two hidden layers of 256 with batch norm, linear to 128',

@@ -11,6 +11,7 @@ import { memoryBank } from './memory-bank.js';
 import { moco, mocoV3 } from './moco.js';
 import type { RunOptions } from './options.js';
 import { pcl } from './pcl.js';
+import { pixelContrast } from './pixel-contrast.js';
 import { predictiveCoding } from './predictive-coding.js';
 import { pretextPrediction } from './pretext-prediction.js';
 import { barlowTwins, vicreg } from './redundancy.js';
@@ -35,6 +36,7 @@ export const pipelines: Readonly<Record<string, (c: Choices) => Pipeline>> = {
   swav,
   deepcluster,
   pcl,
+  'pixel-contrast': pixelContrast,
   'contrastive-clustering': contrastiveClustering,
   supcon,
   'predictive-coding': predictiveCoding,
@@ -50,4 +52,13 @@ export const presets: Readonly<Record<string, Partial<RunOptions>>> = {
   deepcluster: { temperature: 0.1 },
   'contrastive-clustering': { temperature: 0.5, clusters: 10 },
   supcon: { temperature: 0.1 },
+  'pixel-contrast': {
+    encoder: 'fully-convolutional',
+    pretext: 'dense-crops',
+    temperature: 0.3,
+    hidden: 64,
+    projection: 32,
+    batch: 8,
+    epochs: 4,
+  },
 };

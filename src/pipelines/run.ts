@@ -20,7 +20,7 @@ import type { Optimiser } from '../optimisers/optimiser.js';
 import type { Schedule } from '../optimisers/schedule.js';
 import { cosineWarmup, linearScaling, squareRootScaling } from '../optimisers/schedule.js';
 import { sgd } from '../optimisers/sgd.js';
-import type { ContrastiveError } from '../prelude/errors.js';
+import type { ConfigError, ContrastiveError } from '../prelude/errors.js';
 import { configError, dataError } from '../prelude/errors.js';
 import type { Matrix } from '../prelude/matrix.js';
 import { keyOf, named } from '../prelude/random.js';
@@ -70,6 +70,17 @@ const fitting = (form: Form): string =>
     .flatMap(([name, { layer }]) => (layer(inputOf(form)) === undefined ? [] : [name]))
     .join(', ');
 
+/** Places are contrasted by one pipeline alone, which needs an encoder of maps and crops that know their places. */
+const denseMismatch = (o: RunOptions, choice: (typeof networks)[string]): ConfigError | undefined => {
+  const dense = o.pipeline === 'pixel-contrast';
+  const maps = Object.keys(networks).filter((name) => (networks[name]?.places === true) === dense);
+  if ((choice.places === true) !== dense)
+    return configError('encoder', `${o.encoder} for ${o.pipeline}`, maps.join(', '));
+  return dense && o.pretext !== 'dense-crops'
+    ? configError('pretext', `${o.pretext} for ${o.pipeline}`, 'dense-crops')
+    : undefined;
+};
+
 /** The pipeline that options ask for, on rows of this data. */
 export const pipelineFor = (
   options: RunOptions,
@@ -87,6 +98,8 @@ export const pipelineFor = (
     );
   if (options.pipeline === 'predictive-coding' && codingParts(encoder) === undefined)
     return left(configError('encoder', `${options.encoder} for predictive-coding`, 'causal, on a series'));
+  const dense = denseMismatch(options, choice);
+  if (dense !== undefined) return left(dense);
   const pipeline = build({ ...options, task, encoder, representation: choice.representation });
   if (options.learnTemperature && pipeline.temperature !== 'may-be-learned')
     return left(

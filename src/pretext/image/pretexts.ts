@@ -3,6 +3,7 @@
 import { policies } from '../policies.js';
 import type { Pretext } from '../pretext.js';
 import { contrasting } from '../pretext.js';
+import { denseCrops } from './dense-crops.js';
 import { jigsaw } from './jigsaw.js';
 import { multiCrop } from './multi-crop.js';
 import { patchPosition } from './patch-position.js';
@@ -70,6 +71,19 @@ const predicted: ReadonlyArray<Pretext<'image'>> = [
     options: [],
     source: 'arXiv:1505.05192',
     making: () => ({ kind: 'task', task: patchPosition }),
+  },
+  {
+    name: 'dense-crops',
+    modality: 'image',
+    summary: 'two crops of one image, with the spot that each place of them looks at',
+    keeps: 'what is seen at a spot',
+    discards: 'in which crop it is seen, how large, and how it is lit',
+    positives: 'places of the two views that look at the same cell of the image',
+    negatives: 'all other places of the other views',
+    pseudoLabels: undefined,
+    options: [],
+    source: 'arXiv:2011.10043',
+    making: () => ({ kind: 'task', task: denseCrops }),
   },
   {
     name: 'multi-crop',
