@@ -35,9 +35,10 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-/** A page with the bundle of `entry` loaded, and what takes it down again. */
+/** A page with the bundle of `entry` loaded, `files` beside it, and what takes it down again. */
 export const openPage = async (
   entry: string,
+  files: Readonly<Record<string, Uint8Array>> = {},
 ): Promise<{ readonly page: Page; readonly close: () => Promise<void> }> => {
   const folder = await mkdtemp(join(tmpdir(), 'contrastive-page-'));
   await build({
@@ -60,7 +61,10 @@ export const openPage = async (
     const answer = (status: number, body: string | Buffer): void => {
       response.writeHead(status, headers).end(body);
     };
-    if (path === '/index.html') answer(200, '<!doctype html><script type="module" src="/page.js"></script>');
+    const beside = files[path.slice(1)];
+    if (beside !== undefined) answer(200, Buffer.from(beside));
+    else if (path === '/index.html')
+      answer(200, '<!doctype html><script type="module" src="/page.js"></script>');
     else
       readFile(join(folder, path)).then(
         (body) => answer(200, body),

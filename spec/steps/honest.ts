@@ -7,7 +7,9 @@
  *
  * Elementary functions move by up to two units in the last place, as those of GPUs do.
  */
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { arrayPrimitives } from '../../backends/array/algebra.js';
+import type { Driver } from '../../src/algebra/backend.js';
 import type { Algebra } from '../../src/algebra/derived.js';
 import { complete } from '../../src/algebra/derived.js';
 import type { Per, Primitives } from '../../src/algebra/primitives.js';
@@ -79,3 +81,17 @@ export const honest = (key: Key): Algebra<Matrix> => {
   };
   return complete(primitives);
 };
+
+/** The same arithmetic as a driver, for whole runs. */
+export const honestDriver = (key: Key): Driver => ({
+  name: 'honest float32',
+  use: (body) =>
+    body<Matrix>({
+      ...honest(key),
+      name: 'honest float32',
+      unitRoundoff: 2 ** -24,
+      read: TE.right,
+      scope: (inside) => inside(),
+      release: () => undefined,
+    }),
+});
