@@ -29,7 +29,7 @@ export const stepLine = (made: StepMade): string =>
     `step ${String(made.step).padStart(String(made.steps).length)}/${made.steps}`,
     `loss ${made.loss.toFixed(3)}${near(made)}`,
     `spread ${made.deviation.toFixed(2)}`,
-    `${made.imagesPerSecond.toFixed(0)} images/s`,
+    `${made.imagesPerSecond.toFixed(0)} samples/s`,
     made.step === made.steps ? 'done' : `${clock(made.secondsLeft)} left`,
   ].join('  ');
 

@@ -17,8 +17,10 @@ import { ownCards } from './own-cards.js';
 import { configRoles } from './roles.js';
 import type { Metric } from './run-records.js';
 import { readClusters } from './run-records.js';
+import { samplesShown } from './samples.js';
 import type { Session } from './session.js';
 import { lossInWords } from './table.js';
+import { rawOf, verdictsOf } from './verdicts.js';
 
 const key = named(keyOf(0), 'report');
 
@@ -129,7 +131,7 @@ const commandOf = (config: Session['config']): string => {
 export const reportOf = async (
   run: string,
   session: Session,
-  { seen, untrained, trained, comparison, inspection }: Evaluated,
+  { seen, untrained, trained, comparison, inspection, downstream }: Evaluated,
   steps: ReadonlyArray<Metric>,
 ): Promise<Report> => {
   const { options, job, backend, config } = session;
@@ -151,7 +153,9 @@ export const reportOf = async (
     projection: await projected(key, shown.rows),
     labels: shown.labels,
     pictures: picturesOf(seen, trained),
-    drawings: ownCards(job, inspection, readClusters(run)),
+    drawings: [...ownCards(job, inspection, readClusters(run)), ...samplesShown(session, seen, trained)],
+    raw: rawOf(job.data.form),
+    findings: verdictsOf(job.data.form, { comparison, downstream }),
     options: [['run', run], ...chosen.map(([name, x]) => [flag(name), String(x)] as const)],
     command: commandOf(config),
   };

@@ -51,7 +51,7 @@ export const dotPlot = (rows: Rows): string => {
   return drawing(
     width,
     bottom + 48,
-    'Measures of raw pixels, the untrained and the trained encoder',
+    'Measures of the raw samples, the untrained and the trained encoder',
     ...lines,
     bottomAxis(frame, 4, 'higher is better'),
   );

@@ -46,6 +46,10 @@ export interface Report {
     readonly about: string;
     readonly drawing: string;
   }>;
+  /** What the first row of the table is: raw pixels, raw features. */
+  readonly raw?: string;
+  /** What the table says in words, a sentence for each measure. */
+  readonly findings?: ReadonlyArray<string>;
   /** Options by name. */
   readonly options: ReadonlyArray<readonly [string, string]>;
   /** The command that repeats the run. */
@@ -55,7 +59,7 @@ export interface Report {
 /** A dot of a colour and what it stands for. */
 export const key = (colour: string, text: string): string =>
   `<span class="key"><i style="background:var(--${colour})"></i>${text}</span>`;
-const ring = '<span class="key"><i class="ring"></i>raw pixels</span>';
+const ring = (raw: string): string => `<span class="key"><i class="ring"></i>${escaped(raw)}</span>`;
 
 /** A part of a page with its heading. */
 export const card = (title: string, about: string, content: string, look = ''): string =>
@@ -128,7 +132,7 @@ const figures = (r: Report): ReadonlyArray<string> => [
     : [
         card(
           'What the representation holds',
-          `${ring}${key('untrained', 'untrained')}${key('trained', 'trained')}`,
+          `${ring(r.raw ?? 'raw pixels')}${key('untrained', 'untrained')}${key('trained', 'trained')}`,
           dotPlot(r.rows),
         ),
       ]),
@@ -165,6 +169,9 @@ const settings = (r: Report): string =>
     'wide',
   );
 
+const findings = (sentences: ReadonlyArray<string>): string =>
+  sentences.length === 0 ? '' : element('ul', {}, ...sentences.map((s) => element('li', {}, escaped(s))));
+
 /** The page, as one HTML text. */
 export const page = (r: Report): string =>
   [
@@ -177,8 +184,8 @@ export const page = (r: Report): string =>
     `<div class="cards">${figures(r).join('')}</div>`,
     card(
       'Evaluation',
-      'The same protocol for raw pixels, the same encoder untrained, and the trained one. Bold is best; ↑ higher and ↓ lower is better.',
-      table(r.rows),
+      `The same protocol for ${escaped(r.raw ?? 'raw pixels')}, the same encoder untrained, and the trained one. Bold is best; ↑ higher and ↓ lower is better.`,
+      `${table(r.rows)}${findings(r.findings ?? [])}`,
       'wide',
     ),
     `${settings(r)}</main></body></html>\n`,

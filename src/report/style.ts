@@ -31,7 +31,7 @@ section > p { color: var(--soft); font-size: 14px; margin-bottom: 14px; }
 .drawing text { fill: var(--ink); } .drawing .tick, .drawing .axis, .drawing .note { fill: var(--soft); }
 .drawing .value { font-weight: 650; font-variant-numeric: tabular-nums; }
 .rule { stroke: var(--rule); fill: none; } .landmark { stroke: var(--soft); stroke-dasharray: 2 4; fill: none; }
-.line { fill: none; stroke-width: 2.2; stroke-linejoin: round; } .trained-line { stroke: var(--trained); } .other-line { stroke: var(--ink); }
+.line { fill: none; stroke-width: 2.2; stroke-linejoin: round; } .trained-line { stroke: var(--trained); } .untrained-line { stroke: var(--untrained); } .other-line { stroke: var(--ink); }
 .trained-fill { fill: var(--trained); } .untrained-fill { fill: var(--untrained); } .pale { fill-opacity: 0.35; }
 .raw-ring { fill: var(--card); stroke: var(--raw); stroke-width: 2; }
 .reach { stroke: var(--trained); stroke-width: 3; opacity: 0.35; }
