@@ -46,9 +46,9 @@ const turnsHide: PlantedCase = {
     augment: 'noise',
     encoder: 'convolutional-narrow',
     hidden: 0,
-    projection: 8,
-    epochs: 30,
-    batch: 100,
+    projection: 10,
+    epochs: 14,
+    batch: 50,
   },
   added: ['quarter-turns'],
   expectations: [
@@ -69,7 +69,15 @@ const turnsHide: PlantedCase = {
 
 const patchFiltered: PlantedCase = {
   summary: 'a coloured patch that says nothing of the digit; a policy that changes colours filters it out',
-  options: { data: 'coloured-digits', augment: 'digits', epochs: 10, batch: 200 },
+  options: {
+    data: 'coloured-digits',
+    augment: 'noise',
+    encoder: 'convolutional-narrow',
+    hidden: 0,
+    projection: 10,
+    epochs: 10,
+    batch: 50,
+  },
   added: ['hue', 'blur'],
   expectations: [
     {

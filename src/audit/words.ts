@@ -58,8 +58,16 @@ const notable = 0.05;
 
 const readingSentence = (r: ReadingFound): string => {
   const way = r.trained - r.untrained;
-  const verb =
-    way < -notable ? 'was partly forgotten' : way > notable ? 'was learned' : 'is read as well as before';
+  const lost = r.trained - r.chance < notable;
+  const verb = lost
+    ? r.untrained - r.chance < notable
+      ? 'cannot be read, before or after'
+      : 'was forgotten'
+    : way < -notable
+      ? 'was partly forgotten'
+      : way > notable
+        ? 'was learned'
+        : 'is read as well as before';
   return (
     `Its ${r.parameter} ${verb}: ${written(r, r.trained)}, untrained ${written(r, r.untrained)}, ` +
     `chance ${written(r, r.chance)}.`

@@ -59,7 +59,11 @@ const measured = async (plan: Plan, exam: Exam, watching: Watching) => {
 
 const leadOf = ({ session, seeds, planted, compared }: Plan): string => {
   const { options, split, backend } = session;
-  const policy = `policy ${options.augment}${options.without === undefined ? '' : ` without ${options.without}`}`;
+  const [lacks, more] = [
+    options.without === undefined ? '' : ` without ${options.without}`,
+    options.add === undefined ? '' : ` with ${options.add}`,
+  ];
+  const policy = `policy ${options.augment}${lacks}${more}`;
   const trainings =
     compared.length === 0 || seeds === 0
       ? ''

@@ -232,9 +232,9 @@ export const networks: Readonly<Record<string, NetworkChoice>> = {
     layer: onImages(map),
   },
   'convolutional-narrow': {
-    summary: 'three stride-2 convolutions of 8, 16, 32 filters with batch norm, linear to 8: room for little',
-    representation: 8,
-    layer: onImages(convolutional([8, 16, 32], 8)),
+    summary: 'three stride-2 convolutions of 8, 16, 32 filters with batch norm, linear to 10: room for little',
+    representation: 10,
+    layer: onImages(convolutional([8, 16, 32], 10)),
   },
   mlp: {
     summary: 'two hidden layers of 256 with batch norm, linear to 128',

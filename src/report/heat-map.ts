@@ -40,7 +40,7 @@ const square = (x: number, y: number, side: number, { shade, text, strong, title
     element('rect', look),
     words(x + side / 2 - gap / 2, y + rowHeight / 2 + 4, text, {
       'text-anchor': 'middle',
-      class: strong ? 'value' : 'tick',
+      class: strong ? 'value' : undefined,
     }),
   );
 };
