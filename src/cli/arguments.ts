@@ -36,6 +36,16 @@ export const flag = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${
 
 const camel = (typed: string): string => typed.replace(/-([a-z])/g, (_, c: string) => c.toUpperCase());
 
+/** Names by which other programs know an option. */
+const synonyms: Readonly<Record<string, string>> = { batchSize: 'batch' };
+
+/** The option that a typed name means. */
+const meant = (roles: Roles<string>, typed: string): string => {
+  const name = camel(typed);
+  const other = synonyms[name];
+  return roles[name] === undefined && other !== undefined && roles[other] !== undefined ? other : name;
+};
+
 const unknown = (typed: string, known: ReadonlyArray<string>): ConfigError =>
   configError('option', `--${flag(typed)}`, allowedNames(flag(typed), known.map(flag)));
 
@@ -52,7 +62,7 @@ interface Token {
 }
 
 const read = (roles: Roles<string>, { name, value, inline }: Token): E.Either<ConfigError, Given> => {
-  const typed = camel(name);
+  const typed = meant(roles, name);
   const negated = camel(name.replace(/^no-/, ''));
   const wrong = (given: string, allowed: string) => E.left(configError(`--${name}`, given, allowed));
   const role = roles[typed];
@@ -79,7 +89,10 @@ export const readArguments = (
   roles: Roles<string>,
   argv: ReadonlyArray<string>,
 ): E.Either<ConfigError, Typed> => {
-  const names = Object.keys(roles).flatMap((name) => [name, flag(name)].map((typed) => ({ name, typed })));
+  const also = Object.keys(synonyms).filter((name) => meant(roles, name) !== name);
+  const names = [...Object.keys(roles), ...also].flatMap((name) =>
+    [name, flag(name)].map((typed) => ({ name: meant(roles, name), typed })),
+  );
   const options = Object.fromEntries(
     names.map(({ name, typed }): [string, { readonly type: 'boolean' | 'string' }] => [
       typed,

@@ -1,0 +1,98 @@
+/**
+ * document — what the default run reaches, beside raw pixels and the untrained encoder, as a page of Markdown.
+ */
+import type { Found } from '../../src/cli/compare/engine.js';
+import type { Row, Spread } from '../../src/cli/compare/summary.js';
+import { rowsOf } from '../../src/cli/compare/summary.js';
+import { machine, machineLine } from '../machine.js';
+
+/** A measure, its title, and what it is to reach. */
+export interface Target {
+  readonly measure: string;
+  readonly title: string;
+  readonly least: number;
+}
+
+/** A data set, what was found on it, and what was to be found. */
+export interface Part {
+  readonly title: string;
+  readonly found: Found;
+  readonly targets: ReadonlyArray<Target>;
+  /** Images that a run sees. */
+  readonly images: number;
+}
+
+/** σ/√n, the standard error of a mean; 0 for a row that no seed changes. */
+export const standardError = ({ values, deviation }: Spread): number =>
+  deviation === undefined ? 0 : deviation / Math.sqrt(values.length);
+
+/** Whether one mean lies above another by more than two standard errors of their difference. */
+export const clearlyAbove = (a: Spread, b: Spread): boolean =>
+  a.mean - b.mean > 2 * Math.hypot(standardError(a), standardError(b));
+
+const share = (x: number): string => x.toFixed(4).replace(/^0/, '');
+const cell = (s: Spread | undefined): string =>
+  s === undefined
+    ? '–'
+    : s.values.length < 2
+      ? share(s.mean)
+      : `${share(s.mean)} ± ${share(standardError(s))}`;
+
+const table = ({ found, targets }: Part): string => {
+  const rows = rowsOf(found).map((row) => [
+    row.name,
+    ...targets.map(({ measure }) => cell(row.cells[measure])),
+    row.cells.seconds === undefined ? '' : `${row.cells.seconds.mean.toFixed(0)} s`,
+  ]);
+  const all = [
+    ['', ...targets.map((t) => t.title), 'time'],
+    ['---', ...targets.map(() => '---'), '---'],
+    ...rows,
+  ];
+  return all.map((line) => `| ${line.join(' | ')} |`).join('\n');
+};
+
+const against = (trained: Row, plain: Row | undefined, { measure, title, least }: Target): string => {
+  const mine = trained.cells[measure];
+  if (mine === undefined) return `* ${title}: not measured.`;
+  const met = mine.mean >= least ? 'met' : 'missed';
+  const theirs = plain?.cells[measure];
+  const seeds = mine.values.length;
+  const above =
+    theirs === undefined
+      ? ''
+      : seeds < 2
+        ? '; one seed says nothing of its spread'
+        : clearlyAbove(mine, theirs)
+          ? `; above the untrained encoder by more than two standard errors over ${seeds} seeds`
+          : `; not above the untrained encoder by two standard errors over ${seeds} seeds`;
+  return `* ${title} ${share(mine.mean)}, target ${share(least)}: ${met}${above}.`;
+};
+
+const partOf = (part: Part): string => {
+  const rows = rowsOf(part.found);
+  const trained = rows.find((r) => r.trained);
+  const plain = rows.find((r) => r.name.startsWith('untrained'));
+  if (trained === undefined) return `## ${part.title}\n\nNo run was made.\n`;
+  const seconds = trained.cells.seconds?.mean;
+  const rate =
+    seconds === undefined ? '' : `${(part.images / seconds).toFixed(0)} images a second in training.`;
+  const verdicts = part.targets.map((target) => against(trained, plain, target));
+  return [`## ${part.title}`, '', table(part), '', ...verdicts, '', rate, ''].join('\n');
+};
+
+/** The document. */
+export const documentOf = (command: string, parts: ReadonlyArray<Part>): string =>
+  [
+    '# Training',
+    '',
+    `Made by \`${command}\`; nothing here is edited by hand. Means over seeds ± standard error; an encoder without an ` +
+      'error was measured once. k-NN is cosine-weighted with k = 20, the linear probe sees all labels, NMI is that of ' +
+      'k-means on held-out samples.',
+    '',
+    ...parts.map(partOf),
+    '## Where',
+    '',
+    `${machineLine(machine())}. Each run trains in a process of its own, whose time is told.`,
+    '',
+  ].join('\n');
