@@ -7,7 +7,7 @@
 import type { Algebra } from '../../../src/algebra/derived.js';
 import { movingAverage } from '../../../src/optimisers/moving-average.js';
 import type { Choices } from '../../../src/pipelines/choices.js';
-import { memoryBank } from '../../../src/pipelines/memory-bank.js';
+import { bankAlone, memoryBank } from '../../../src/pipelines/memory-bank.js';
 import { moco, mocoV3 } from '../../../src/pipelines/moco.js';
 import { scalar } from '../../../src/prelude/matrix.js';
 import type { Case, FormulaFamily, Tensors } from '../family.js';
@@ -112,7 +112,7 @@ const bankFamily: FormulaFamily = {
       const memory = { bank: turned(A, ptr, ring) };
       const fitting = { q, k: A.detach(A.sliceRows(0, written)(k)) };
       return {
-        loss: pipeline.score(A)(memory, { q, k }, known),
+        loss: bankAlone(numeric(c, 'temperature'))(A)(q, k, memory.bank),
         bank_after: turned(A, -after, pipeline.after?.(A)(memory, fitting, known).bank as T),
         ptr_after: A.constant(scalar(after)),
       };
