@@ -19,6 +19,8 @@ export interface Choices {
   readonly localViews: number;
   /** Whether the loss moves keys as well as queries (simclr, dual-encoder). */
   readonly keyGradient: boolean;
+  /** The loss of two-views. */
+  readonly objective?: string;
   /** What is asked of the samples: views of each, and classes of pseudo-labels. */
   readonly task?: { readonly count: number; readonly classes: number };
 }

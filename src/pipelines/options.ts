@@ -6,15 +6,19 @@
  */
 import type { Either } from 'fp-ts/lib/Either.js';
 import { left, right } from 'fp-ts/lib/Either.js';
+import { clusteringObjectives } from '../clustering/registry.js';
 import { networks } from '../encoders/networks.js';
+import { objectives } from '../objectives/registry.js';
 import type { ConfigError } from '../prelude/errors.js';
 import { configError } from '../prelude/errors.js';
 import { allowedNames } from '../prelude/nearest.js';
 import { pairings } from '../pretext/views.js';
+import { servedBy } from './objective-inputs.js';
 
 /** What a run is asked for. */
 export interface RunOptions {
   readonly pipeline: string;
+  readonly objective: string;
   readonly encoder: string;
   readonly hidden: number;
   readonly projection: number;
@@ -86,6 +90,11 @@ export const optionRoles = (
   policies: ReadonlyArray<string>,
 ): Readonly<Record<keyof RunOptions, OptionRole>> => ({
   pipeline: name('simclr', 'the way to train', pipelines),
+  objective: name(
+    'nt-xent',
+    'the loss; named without a pipeline, two-views or the pipeline of that loss trains',
+    [...Object.keys(objectives), ...Object.keys(clusteringObjectives)],
+  ),
   encoder: name('convolutional', 'the network whose output is kept', Object.keys(networks)),
   hidden: whole(128, 'width of the hidden layer of the projection head; 0 for a linear head', 0, 65_536),
   projection: whole(64, 'width of the projection, which only the loss sees', 1, 65_536),
@@ -202,7 +211,9 @@ export const checkOptions =
     roles: Readonly<Record<keyof RunOptions, OptionRole>>,
     presets: Readonly<Record<string, Partial<RunOptions>>> = {},
   ) =>
-  (given: Readonly<Record<string, unknown>>): Either<ConfigError, RunOptions> => {
+  (asked: Readonly<Record<string, unknown>>): Either<ConfigError, RunOptions> => {
+    const loss = asked.pipeline === undefined && asked.objective !== undefined;
+    const given = loss ? { ...asked, pipeline: servedBy[String(asked.objective)] ?? 'two-views' } : asked;
     const own = presets[String(given.pipeline ?? roles.pipeline.fallback)] ?? {};
     const checked = checkRoles(roles, own)(given);
     return checked._tag === 'Left' ? checked : right(checked.right as unknown as RunOptions);

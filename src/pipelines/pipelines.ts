@@ -19,6 +19,7 @@ import { simclr } from './simclr.js';
 import { simsiam } from './simsiam.js';
 import { supcon } from './supcon.js';
 import { swav } from './swav.js';
+import { twoViews } from './two-views.js';
 
 /** Pipelines that can be asked for by name. */
 export const pipelines: Readonly<Record<string, (c: Choices) => Pipeline>> = {
@@ -39,6 +40,7 @@ export const pipelines: Readonly<Record<string, (c: Choices) => Pipeline>> = {
   'pixel-contrast': pixelContrast,
   'contrastive-clustering': contrastiveClustering,
   supcon,
+  'two-views': twoViews,
   'predictive-coding': predictiveCoding,
   'pretext-prediction': pretextPrediction,
 };
