@@ -24,8 +24,15 @@ export type {
   FalseNegativesOptions,
   ManyPositivesOptions,
   MaskedSiameseOptions,
+  PixelContrastOptions,
 } from './front/form-objectives.js';
-export { dino, falseNegatives, manyPositives, maskedSiamese } from './front/form-objectives.js';
+export {
+  dino,
+  falseNegatives,
+  manyPositives,
+  maskedSiamese,
+  pixelContrast,
+} from './front/form-objectives.js';
 export type { AnsweredRows, NumberRows, Where } from './front/formula-door.js';
 export type {
   MarginContrastiveOptions,

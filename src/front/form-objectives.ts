@@ -7,6 +7,8 @@ import type { ManyPositivesConventions } from '../objectives/many-positives.js';
 import { manyPositives as manyPositivesObjective } from '../objectives/many-positives.js';
 import type { MaskedSiameseConventions } from '../objectives/masked-siamese.js';
 import { maskedSiamese as maskedSiameseObjective } from '../objectives/masked-siamese.js';
+import type { PixelContrastConventions } from '../objectives/pixel-contrast.js';
+import { pixelContrast as pixelContrastObjective } from '../objectives/pixel-contrast.js';
 import type { Answered, DoorOptions } from './objective-door.js';
 import { askObjective } from './objective-door.js';
 import type { Rows } from './rows.js';
@@ -88,3 +90,21 @@ export const maskedSiamese = <O extends MaskedSiameseOptions>(
   prototypes: Rows,
   options: O = {} as O,
 ): Answered<O> => askObjective(maskedSiameseObjective, { anchors, targets, prototypes }, options);
+
+/** Options of `pixelContrast`. */
+export interface PixelContrastOptions extends DoorOptions, Partial<PixelContrastConventions> {
+  /** For each row the cell of the image that it looks at. */
+  readonly labels: ArrayLike<number>;
+}
+
+/**
+ * Pixel contrast: each place of a feature map finds the places of the other view that look at the same spot.
+ *
+ * Shapes   z [2·M, D], the places of the first view, then those of the second
+ * Source   arXiv:2011.10043, eq. 2
+ * @example
+ * const z = [[1, 0], [0, 1], [1, 0], [0, 1]];
+ * pixelContrast(z, { labels: [7, 8, 7, 8], temperature: 1 }).right.loss // => 0.3133
+ */
+export const pixelContrast = <O extends PixelContrastOptions>(z: Rows, options: O): Answered<O> =>
+  askObjective(pixelContrastObjective, { z }, options);
