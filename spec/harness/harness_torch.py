@@ -3,8 +3,8 @@
     npx contrastive verify --command "python contrastive_harness.py"
 
 Put your loss in place of `info_nce`; gradients are autograd's. The adapters below are found when their package is
-installed: info_nce, lightly, pytorch_metric_learning, open_clip; a name after the command picks one of them, as in
---command "python contrastive_harness.py lightly". `npx contrastive explain nt-xent` lists a topic's arguments and
+installed: info_nce, lightly, pytorch_metric_learning, open_clip; words after the command pick one of them, and the
+precision: --command "python contrastive_harness.py lightly float32". `npx contrastive explain nt-xent` lists a topic's arguments and
 conventions. Needs torch.
 """
 import json
@@ -14,8 +14,9 @@ import sys
 import torch
 import torch.nn.functional as F
 
-DTYPE = torch.float64
-UNIT_ROUNDOFF = 2.0**-53  # 2**-24 for torch.float32
+SINGLE = "float32" in sys.argv[1:]
+DTYPE = torch.float32 if SINGLE else torch.float64
+UNIT_ROUNDOFF = 2.0**-24 if SINGLE else 2.0**-53
 
 ANSWERS = []
 
@@ -197,7 +198,7 @@ def answer(message):
 
 
 def hello():
-    wanted = sys.argv[1:] or list(ADAPTERS)
+    wanted = [name for name in sys.argv[1:] if name in ADAPTERS] or list(ADAPTERS)
     names = []
     for name in wanted:
         try:
@@ -206,7 +207,8 @@ def hello():
             sys.stderr.write(f"{name} is not here: {missing}\n")
     asks = [(topic + what, c) for topic, c, _ in ANSWERS for what in ("", "/gradient")]
     claims = [{"ask": ask, "conventions": conventions} for ask, conventions in asks]
-    return {"protocol": 1, "name": ", ".join(names), "unitRoundoff": UNIT_ROUNDOFF, "claims": claims}
+    name = ", ".join(names) + (", float32" if SINGLE else "")
+    return {"protocol": 1, "name": name, "unitRoundoff": UNIT_ROUNDOFF, "claims": claims}
 
 
 def main():
