@@ -13,6 +13,8 @@ import { situations } from './domains/situation.js';
 import type { Disagreement, Halt, Judged } from './judge.js';
 import { judge } from './judge.js';
 import type { Law } from './law.js';
+import type { Conventions } from './question.js';
+import { refused } from './question.js';
 import type { Claim, Subject } from './subject.js';
 import { claimOf } from './subject.js';
 import { topics } from './topic.js';
@@ -50,13 +52,29 @@ export interface Effort {
   readonly shrink?: boolean;
 }
 
-const compatible = (law: Law, claim: Claim): boolean =>
+/** Whether a claim answers under these conventions: they are its own, and a temperature that it does not name is free. */
+const follows = (claim: Claim, conventions: Conventions): boolean =>
   claim.any === true ||
-  Object.entries(law.under).every(([name, x]) => {
-    const own = claim.conventions[name] ?? topics[law.of]?.defaults[name];
+  Object.entries(conventions).every(([name, x]) => {
+    const own = claim.conventions[name] ?? topics[claim.of]?.defaults[name];
     const drawn = name === 'temperature' && claim.conventions[name] === undefined;
     return drawn || own === x;
   });
+
+const compatible = (law: Law, claim: Claim): boolean => follows(claim, law.under);
+
+/** The subject, asked only what it claims; `foreign` hears of a question under conventions that are not its own. */
+const bound = (subject: Subject, foreign: () => void): Subject => ({
+  ...subject,
+  ask: async (q) => {
+    const own = subject.claims.some(
+      (c) => c.of === q.of && c.asks.includes(q.ask) && follows(c, q.conventions),
+    );
+    if (own) return subject.ask(q);
+    foreign();
+    return refused(`not claimed: ${q.ask} of ${q.of} under these conventions`);
+  },
+});
 
 /** Whether a law and a subject have anything to do with each other. */
 export const concerns = (law: Law, subject: Subject): Claim | undefined => {
@@ -117,12 +135,16 @@ export const examine = async (law: Law, subject: Subject, effort: Effort): Promi
   };
   if (topic === undefined || claim === undefined) return { ...base, outcome: 'not claimed' };
   const seen = unseen();
+  let foreign = false;
+  const asked = bound(subject, () => {
+    foreign = true;
+  });
   const domain = situations(topic, { ...claim.conventions, ...law.under }, claim.any === true, law.domain);
   const found = await fc.check(
     // A subject that broke is asked nothing more: the situation that broke it stands, and nothing shrinks it.
     fc.asyncProperty(
       domain,
-      async (x) => seen.broken !== undefined || witnessed(seen, x, await judge(law, subject, x)),
+      async (x) => foreign || seen.broken !== undefined || witnessed(seen, x, await judge(law, asked, x)),
     ),
     {
       numRuns: effort.runs,
@@ -131,11 +153,12 @@ export const examine = async (law: Law, subject: Subject, effort: Effort): Promi
       endOnFailure: effort.shrink === false,
     },
   );
-  const { worst, undecided, refusals, refused, broken, disagreement } = seen;
+  if (foreign) return { ...base, outcome: 'not claimed' };
+  const { worst, undecided, refusals, refused: declined, broken, disagreement } = seen;
   const so = { ...base, runs: found.numRuns, undecided, refusals, worst };
   if (!found.failed)
-    return refused !== undefined && refusals >= found.numRuns
-      ? { ...so, ...refused }
+    return declined !== undefined && refusals >= found.numRuns
+      ? { ...so, ...declined }
       : { ...so, outcome: 'holds' };
   const situation = found.counterexample?.[0];
   // Anything thrown is a defect of ours or of the law, and no finding about the subject.
