@@ -115,3 +115,35 @@ describe('init', () => {
     expect(await heard(init)).toMatchObject({ exit: 2 });
   });
 });
+
+describe('distributed', () => {
+  const distributed = pythonWith('torch.distributed');
+  const unless = distributed === undefined ? ': not run, no Python with torch.distributed here' : '';
+  const command = (words: string): string => `${distributed} spec/harness/harness_distributed.py ${words}`;
+  const laws = [
+    '--laws',
+    'info-nce/definition,info-nce/gradient-is-adjoint',
+    '--start',
+    '120',
+    '--limit',
+    '60',
+  ];
+
+  it.runIf(distributed !== undefined)(
+    `two gloo processes with labels offset by rank hold${unless}`,
+    async () => {
+      const { exit, out } = await judged(command(''), ...laws);
+      expect({ exit, out }).toEqual({ exit: 0, out: expect.stringMatching(/2 holds/) });
+    },
+    240_000,
+  );
+
+  it.runIf(distributed !== undefined)(
+    `labels not offset by rank are refuted by two rows${unless}`,
+    async () => {
+      const { exit, out } = await judged(command('local'), ...laws);
+      expect({ exit, out }).toEqual({ exit: 1, out: expect.stringMatching(/✗\n {4}N = 2, D = 1, /) });
+    },
+    240_000,
+  );
+});
