@@ -232,7 +232,8 @@ export const networks: Readonly<Record<string, NetworkChoice>> = {
     layer: onImages(map),
   },
   'convolutional-narrow': {
-    summary: 'three stride-2 convolutions of 8, 16, 32 filters with batch norm, linear to 10: room for little',
+    summary:
+      'three stride-2 convolutions of 8, 16, 32 filters with batch norm, linear to 10: room for little',
     representation: 10,
     layer: onImages(convolutional([8, 16, 32], 10)),
   },
