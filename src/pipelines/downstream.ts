@@ -14,7 +14,7 @@ import { oneSide, sentenceOf } from '../datasets/texts.js';
 import type { Matching } from '../evaluation/matching.js';
 import { matching, matchingOf, rankOf } from '../evaluation/matching.js';
 import { explainedVariance, fitRidge, regress } from '../evaluation/ridge-probe.js';
-import { cosines, inverseFrequencies, weighted } from '../evaluation/tf-idf.js';
+import { cosines, indexed, inverseFrequencies, weighted } from '../evaluation/tf-idf.js';
 import type { ContrastiveError } from '../prelude/errors.js';
 import type { Matrix } from '../prelude/matrix.js';
 import { matrix, row } from '../prelude/matrix.js';
@@ -78,7 +78,8 @@ export const foundByTfIdf = (
   const idf = inverseFrequencies(seen);
   const sides = [0, 1].map((side) => weighted(textsIn(heldOut, form, side).map(terms), idf, seen.length));
   const [queries = [], bank = []] = sides;
-  return matchingOf(queries.map((query, i) => rankOf(cosines(query, bank), i)));
+  const index = indexed(bank);
+  return matchingOf(queries.map((query, i) => rankOf(cosines(query, index), i)));
 };
 
 const words = (text: string): ReadonlyArray<string> => text.split(' ');

@@ -35,7 +35,7 @@ import type { State } from '../training/state.js';
 import { flat, initialState, unflat } from '../training/state.js';
 import type { RunOptions } from './options.js';
 import { pipelines } from './pipelines.js';
-import { codingParts } from './predictive-coding.js';
+import { anchorsOf, codingParts } from './predictive-coding.js';
 import { fitted, taskFor } from './pretext.js';
 
 const scaledRate = ({ rate, rateScaling, batch }: RunOptions): number =>
@@ -98,6 +98,10 @@ export const pipelineFor = (
     );
   if (options.pipeline === 'predictive-coding' && codingParts(encoder) === undefined)
     return left(configError('encoder', `${options.encoder} for predictive-coding`, 'causal, on a series'));
+  if (options.pipeline === 'predictive-coding' && anchorsOf(codingParts(encoder)?.length ?? 0).length === 0)
+    return left(
+      dataError('pipeline predictive-coding', `a ${describeForm(data.form)}`, 'series of 6 instants or more'),
+    );
   const dense = denseMismatch(options, choice);
   if (dense !== undefined) return left(dense);
   const pipeline = build({ ...options, task, encoder, representation: choice.representation });
