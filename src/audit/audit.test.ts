@@ -132,6 +132,7 @@ describe('words and page', () => {
     lead: 'lead',
     samples: { training: 10, heldOut: 10 },
     seeds: 3,
+    known: [{ task: 'digit', chance: 0.1, untrained: 0.5, trained: 0.75 }],
     invariance: [],
     reading: [
       { transformation: 'hue', parameter: 'angle', measure: 'R²', chance: 0, untrained: 0.8, trained: 0.2 },
@@ -155,6 +156,7 @@ describe('words and page', () => {
     expect(html.match(/<svg/g)).toHaveLength(2);
     expect(html).not.toMatch(/<script|src="http|<link/);
     expect(html).toContain('Audit of &lt;this&gt;');
+    expect(html).toContain('75.0');
   });
 });
 

@@ -37,6 +37,12 @@ export interface ReadingFound extends BeforeAfter {
   readonly chance: number;
 }
 
+/** How well the classes of the data are told from samples as they are. */
+export interface KnownFound extends BeforeAfter {
+  readonly task: string;
+  readonly chance: number;
+}
+
 /** What having one transformation in the policy does to one task: score with it minus score without it. */
 export interface EffectFound {
   readonly transformation: string;
@@ -60,6 +66,7 @@ export interface Audit {
   readonly seeds: number;
   readonly invariance: ReadonlyArray<InvarianceFound>;
   readonly reading: ReadonlyArray<ReadingFound>;
+  readonly known: ReadonlyArray<KnownFound>;
   readonly tasks: ReadonlyArray<Task>;
   readonly effects: ReadonlyArray<EffectFound>;
   readonly held: ReadonlyArray<Held>;

@@ -46,6 +46,22 @@ const effectRow = (e: EffectFound): ReadonlyArray<string> => [
 /** Everything that an audit found, as text. */
 export const auditTables = (a: Audit): string => {
   const parts = [
+    ...(a.known.length === 0
+      ? []
+      : [
+          'Told from samples as they are by a linear probe',
+          table(
+            ['', 'measure', 'chance', 'untrained', 'trained'],
+            a.known.map((k) => [
+              k.task,
+              'accuracy',
+              percent(k.chance),
+              percent(k.untrained),
+              percent(k.trained),
+            ]),
+          ),
+          '',
+        ]),
     ...(a.invariance.length === 0
       ? []
       : [

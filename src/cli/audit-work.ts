@@ -6,7 +6,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { BySeed, Contrast, Scores } from '../audit/effects.js';
 import type { Exam } from '../audit/exam.js';
 import { readingTask, tasksOf } from '../audit/exam.js';
-import type { InvarianceFound, ReadingFound } from '../audit/record.js';
+import type { InvarianceFound, KnownFound, ReadingFound } from '../audit/record.js';
 import type { Encoders } from '../audit/scores.js';
 import { invarianceAt, scoresOf } from '../audit/scores.js';
 import { untrained } from '../pipelines/comparison.js';
@@ -50,13 +50,13 @@ export const invariances = async (
   return E.right(found);
 };
 
-/** How well every parameter is read, before training and after. */
+/** How well every parameter is read and every class told, before training and after. */
 export const readings = async (
   plan: Plan,
   exam: Exam,
   encoders: Encoders,
   watching: Watching,
-): Outcome<ReadonlyArray<ReadingFound>> => {
+): Outcome<{ readonly reading: ReadonlyArray<ReadingFound>; readonly known: ReadonlyArray<KnownFound> }> => {
   const { driver } = plan.session.backend;
   watching.begins('parameters read from the untrained encoder');
   const before = await scoresOf(driver, encoders.untrained, exam)();
@@ -64,19 +64,28 @@ export const readings = async (
   watching.begins('parameters read from the trained encoder');
   const after = await scoresOf(driver, encoders.trained, exam)();
   if (E.isLeft(after)) return after;
-  return E.right(
-    exam.papers.map(({ transformation, chance }): ReadingFound => {
-      const task = readingTask(transformation);
-      return {
-        transformation: transformation.name,
-        parameter: transformation.reading.parameter,
-        measure: transformation.reading.kind === 'numbers' ? 'R²' : 'accuracy',
+  const reading = exam.papers.map(({ transformation, chance }): ReadingFound => {
+    const task = readingTask(transformation);
+    return {
+      transformation: transformation.name,
+      parameter: transformation.reading.parameter,
+      measure: transformation.reading.kind === 'numbers' ? 'R²' : 'accuracy',
+      chance,
+      untrained: before.right[task] ?? Number.NaN,
+      trained: after.right[task] ?? Number.NaN,
+    };
+  });
+  const known = tasksOf(exam)
+    .filter((task) => task.kind === 'class')
+    .map(
+      ({ name, chance }): KnownFound => ({
+        task: name,
         chance,
-        untrained: before.right[task] ?? Number.NaN,
-        trained: after.right[task] ?? Number.NaN,
-      };
-    }),
-  );
+        untrained: before.right[name] ?? Number.NaN,
+        trained: after.right[name] ?? Number.NaN,
+      }),
+    );
+  return E.right({ reading, known });
 };
 
 /** The question whose answers a run's folder keeps: other tasks or other samples are another question. */

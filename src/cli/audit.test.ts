@@ -67,7 +67,7 @@ describe('audit', () => {
     ];
     const { exit, err } = await said(['train', ...data, ...small, '--out', run]);
     expect([exit, err]).toEqual([0, '']);
-  });
+  }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('stopped in the middle keeps what is finished, and the same command goes on to the end', async () => {

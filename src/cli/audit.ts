@@ -46,7 +46,7 @@ const watchingOn = (io: Io, json: boolean): Watching => {
   };
 };
 
-const asksNothing = { invariance: [], reading: [] };
+const asksNothing = { invariance: [], reading: [], known: [] };
 
 const measured = async (plan: Plan, exam: Exam, watching: Watching) => {
   const encoders = encodersOf(plan);
@@ -54,7 +54,7 @@ const measured = async (plan: Plan, exam: Exam, watching: Watching) => {
   const invariance = await invariances(plan, exam, encoders, watching);
   if (E.isLeft(invariance)) return invariance;
   const reading = await readings(plan, exam, encoders, watching);
-  return E.isLeft(reading) ? reading : E.right({ invariance: invariance.right, reading: reading.right });
+  return E.isLeft(reading) ? reading : E.right({ invariance: invariance.right, ...reading.right });
 };
 
 const leadOf = ({ session, seeds, planted, compared }: Plan): string => {
@@ -103,7 +103,7 @@ const audited = async (plan: Plan, command: string, watching: Watching): Outcome
 const told = (io: Io, audit: Audit, json: boolean): void => {
   if (!json) line(io, `${io.columns === undefined ? '' : clear}\n${auditTables(audit)}\n`);
   if (!json) return;
-  for (const part of ['invariance', 'reading', 'effects', 'held'] as const)
+  for (const part of ['known', 'invariance', 'reading', 'effects', 'held'] as const)
     for (const found of audit[part]) line(io, JSON.stringify({ event: part, ...found }));
   for (const sentence of audit.inWords) line(io, JSON.stringify({ event: 'words', sentence }));
 };

@@ -1,7 +1,7 @@
 /**
  * audit-page — the report of an audit: one file that needs nothing else.
  */
-import type { Audit, EffectFound, InvarianceFound, ReadingFound } from '../audit/record.js';
+import type { Audit, EffectFound, InvarianceFound, KnownFound, ReadingFound } from '../audit/record.js';
 import { intervalInWords } from '../audit/words.js';
 import { excludesZero } from '../evaluation/paired.js';
 import type { Cell, HeatMap } from './heat-map.js';
@@ -84,6 +84,14 @@ const effectMap = ({ effects, tasks }: Audit): HeatMap => {
 const card = (title: string, about: string, content: string): string =>
   element('section', { class: 'wide' }, `<h2>${escaped(title)}</h2><p>${escaped(about)}</p>`, content);
 
+const tile = ({ task, chance, untrained, trained }: KnownFound): string =>
+  element(
+    'div',
+    { class: 'tile' },
+    `<span>${escaped(task)}, linear probe</span><b>${(100 * trained).toFixed(1)}\u00a0%</b>`,
+    `<span>untrained ${(100 * untrained).toFixed(1)}\u00a0%, chance ${(100 * chance).toFixed(1)}\u00a0%</span>`,
+  );
+
 const scrolled = (map: HeatMap): string => `<div class="scroll">${heatMap(map)}</div>`;
 
 const verdicts = ({ held }: Audit): string =>
@@ -146,6 +154,7 @@ export const auditPage = (a: Audit): string =>
     '.said { color: var(--ink); margin: 10px 0 0; max-width: 90ch; } .lead { margin-bottom: 24px; } li { margin: 4px 0; }',
     '.scroll .drawing { min-width: 720px; }</style></head><body><main>',
     `<h1>${escaped(a.title)}</h1><p class="lead">${escaped(a.lead)}.</p>`,
+    a.known.length === 0 ? '' : `<div class="tiles">${a.known.map(tile).join('')}</div>`,
     verdicts(a),
     ...figures(a),
     inWords(a),
