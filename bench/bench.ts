@@ -15,6 +15,7 @@ import { allowedNames } from '../src/prelude/nearest.js';
 import { chart } from './chart.js';
 import type { Transfers } from './contender.js';
 import { chosenContenders } from './contenders.js';
+import type { Machine } from './machine.js';
 import { machine, machineLine } from './machine.js';
 import type { Line } from './measurement.js';
 import { memoryOf } from './memory.js';
@@ -78,16 +79,25 @@ export const planned = async (
 };
 
 /** The table as a page of the docs. */
-const page = (plan: Plan, heading: string, lines: ReadonlyArray<Line>): string =>
+const page = (
+  plan: Pick<Plan, 'workloads' | 'against'>,
+  heading: string,
+  lines: ReadonlyArray<Line>,
+): string =>
   `# Measurements\n\n![time over N](chart.svg)\n\n\`\`\`text\n${table(heading, plan.workloads, plan.against, lines)}\`\`\`\n`;
 
-const written = async (
+/**
+ * Writes table.md, results.jsonl and chart.svg into a folder.
+ *
+ * Errors   Left(DataError) when it cannot be written
+ */
+export const written = async (
   folder: string,
-  plan: Plan,
-  place: ReturnType<typeof machine>,
+  plan: Pick<Plan, 'workloads' | 'against'>,
+  place: Machine,
+  heading: string,
   lines: ReadonlyArray<Line>,
 ): Promise<E.Either<ContrastiveError, Exit>> => {
-  const heading = machineLine(place);
   const files: Readonly<Record<string, string>> = {
     'table.md': page(plan, heading, lines),
     'results.jsonl': [place, ...lines].map((l) => `${JSON.stringify(l)}\n`).join(''),
@@ -131,5 +141,7 @@ export const bench: Run = async (argv, io) => {
   if (E.isLeft(plan)) return ended(io, plan);
   line(io, json ? JSON.stringify(place) : machineLine(place));
   const lines = await run(plan.right);
-  return asked.out === undefined ? 0 : ended(io, await written(String(asked.out), plan.right, place, lines));
+  return asked.out === undefined
+    ? 0
+    : ended(io, await written(String(asked.out), plan.right, place, machineLine(place), lines));
 };

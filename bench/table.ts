@@ -29,12 +29,12 @@ const columns = (against: string): ReadonlyArray<readonly [string, (m: Measured)
   ['time', ({ time }) => duration(time)],
   ['± ', ({ spread }) => `${(100 * spread).toFixed(0)} %`],
   ['runs', ({ samples }) => String(samples)],
-  ['cpu', ({ cpu }) => duration(cpu)],
+  ['cpu', ({ cpu }) => (Number.isFinite(cpu) ? duration(cpu) : '–')],
   ['GFLOP/s', ({ gflops }) => three(gflops)],
   ['of peak', ({ share }) => (Number.isFinite(share) ? `${(100 * share).toFixed(0)} %` : '–')],
   ['memory', ({ memory }) => (memory === undefined ? '–' : bytes(memory))],
   [`÷ ${against}`, ({ ratio }) => (ratio === undefined ? '–' : three(ratio))],
-  ['cpu ÷', ({ cpuRatio }) => (cpuRatio === undefined ? '–' : three(cpuRatio))],
+  ['cpu ÷', ({ cpuRatio }) => (cpuRatio === undefined || !Number.isFinite(cpuRatio) ? '–' : three(cpuRatio))],
 ];
 
 const padded = (cells: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => {
