@@ -197,6 +197,28 @@ describe.each(builds())('wasm %s', (build) => {
     }
   });
 
+  // ‖x‖² and x·ȳ are sums of d products, relative (d + 2)u; a root halves it, a quotient and a product add three.
+  it.each([
+    [5, 3],
+    [700, 130],
+  ])('normalizeRows/fused-equals-definition: %i rows of %i, a zero row too', async (rows, cols) => {
+    const [x, ybar] = [draw(1, rows, cols), draw(2, rows, cols)];
+    x.data.fill(0, 0, cols);
+    const f: Operation = (B, [a, b]) => [
+      B.normalizeRows(1e-12)(a as never),
+      B.normalizeRowsPull(1e-12)(a as never, b as never),
+    ];
+    const [[y, xbar], [right, pulled]] = [await run({ build }, [x, ybar], f), f(A, [x, ybar])];
+    const relative = 2 * (cols + 5) * u;
+    expect(
+      worst(y as Matrix, right as Matrix, A.scale(relative)(absolute(right as Matrix))),
+    ).toBeLessThanOrEqual(1);
+    const length = A.sqrt(A.maximum(A.sum('row')(A.square(x)), matrix(1, 1, Float64Array.of(1e-24))));
+    const along = A.mul(absolute(A.div(x, length)), A.sum('row')(absolute(A.mul(A.div(x, length), ybar))));
+    const size = A.div(A.add(absolute(ybar), along), length);
+    expect(worst(xbar as Matrix, pulled as Matrix, A.scale(relative)(size))).toBeLessThanOrEqual(1);
+  });
+
   it('clip and square/fused-equals-definition: to the bit, a bound for a bound', async () => {
     const x = draw(1, 9, 13);
     const f: Operation = (B, [a]) => [B.clip(-0.5, 0.75)(a as never), B.square(a as never)];

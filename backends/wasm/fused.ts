@@ -11,6 +11,7 @@ import { partition } from './partition.js';
 import { pixels } from './pixels.js';
 import type { Machine } from './primitives.js';
 import { elementwise, kinds, pairs, singles } from './primitives.js';
+import { unit } from './unit.js';
 
 const scaled =
   (M: Machine, c: number, b: number) =>
@@ -45,4 +46,5 @@ export const fusedOperations = (M: Machine): Partial<Derived<Handle>> => ({
   ...partition(M),
   ...convolution(M),
   ...pixels(M),
+  ...unit(M),
 });

@@ -57,6 +57,8 @@ export const taskKernels = [
   'pullApply',
   'resample',
   'normalRows',
+  'unitRows',
+  'unitRowsPull',
 ] as const;
 
 /** A kernel that is called task by task. */

@@ -63,6 +63,12 @@ export interface Reductions<T> {
 export interface RowsAndColumns<T> {
   /** x / √max(‖x‖², floor²): the floor sits under the root, so a zero row has a finite gradient. */
   readonly normalizeRows: (floor: number) => (a: T) => T;
+  /**
+   * The pullback of `normalizeRows` at x for an incoming derivative ȳ.
+   *
+   *   x̄ = (ȳ − x (x·ȳ)/‖x‖²)/‖x‖ where ‖x‖² > floor², else ȳ/floor
+   */
+  readonly normalizeRowsPull: (floor: number) => (x: T, ybar: T) => T;
   /** (x − mean) / √(variance + ε), column by column, variance biased. */
   readonly standardizeColumns: (epsilon: number) => (a: T) => T;
   /**

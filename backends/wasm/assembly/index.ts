@@ -8,3 +8,4 @@ export { logPartition, partitionBlock, partitionRows, partitionKeys, partitionRo
 export { packTaps, packedTapsBytes, gatherProduct, gatherRoom, weightsPull, weightsPullRoom, sumParts } from "./convolution";
 export { momentsPart, momentsJoin, spreads, normalise, pullPart, pullJoin, pullApply } from "./normalise";
 export { resample, normalRows } from "./pixels";
+export { unitRows, unitRowsPull } from "./unit";

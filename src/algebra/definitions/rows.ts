@@ -11,6 +11,12 @@ export const rowsAndColumns = <T>(A: Algebra<T>): RowsAndColumns<T> => ({
     const squared = A.maximum(A.sum('row')(A.square(a)), A.constant(scalar(floor * floor)));
     return A.div(a, A.sqrt(squared));
   },
+  normalizeRowsPull: (floor) => (x, ybar) => {
+    const [square, least] = [A.sum('row')(A.square(x)), A.constant(scalar(floor * floor))];
+    const held = A.maximum(square, least);
+    const along = A.div(A.mul(A.greater(square, least), A.sum('row')(A.mul(x, ybar))), held);
+    return A.div(A.sub(ybar, A.mul(x, along)), A.sqrt(held));
+  },
   standardizeColumns: (epsilon) => (a) => {
     const centred = A.sub(a, A.mean('column')(a));
     return A.div(centred, A.sqrt(A.shift(epsilon)(A.mean('column')(A.square(centred)))));

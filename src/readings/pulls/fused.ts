@@ -12,6 +12,8 @@ export const fusedNodes = <U>(A: Algebra<U>): Partial<Derived<Node<U>>> => ({
   scale: (c) => (a) => made(A.scale(c)(a.value), [a], (ybar) => [A.scale(c)(ybar)]),
   shift: (c) => (a) => made(A.shift(c)(a.value), [a], (ybar) => [ybar]),
   relu: (a) => made(A.relu(a.value), [a], (ybar) => [A.reluPull(a.value, ybar)]),
+  normalizeRows: (floor) => (a) =>
+    made(A.normalizeRows(floor)(a.value), [a], (ybar) => [A.normalizeRowsPull(floor)(a.value, ybar)]),
   standardizeColumns: (epsilon) => (a) =>
     made(A.standardizeColumns(epsilon)(a.value), [a], (ybar) => [
       A.standardizeColumnsPull(epsilon)(a.value, ybar),
