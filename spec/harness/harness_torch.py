@@ -3,9 +3,9 @@
     npx contrastive verify --command "python contrastive_harness.py"
 
 Put your loss in place of `info_nce`; gradients are autograd's. The adapters below are found when their package is
-installed: info_nce, lightly, pytorch_metric_learning, open_clip; words after the command pick one of them, and the
-precision: --command "python contrastive_harness.py lightly float32". `npx contrastive explain nt-xent` lists a topic's arguments and
-conventions. Needs torch.
+installed: info_nce, lightly, pytorch_metric_learning, open_clip. Words after the command pick one of them, and the
+precision: --command "python contrastive_harness.py lightly float32". `npx contrastive explain nt-xent` lists a topic's
+arguments and conventions. Needs torch.
 """
 import json
 import math
