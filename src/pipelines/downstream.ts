@@ -127,7 +127,9 @@ export const verdictOf = ({ measure, values, guesses }: DownstreamLine): string 
   const { trained = Number.NaN, untrained = Number.NaN } = values;
   const others = Object.entries(values).filter(([name]) => guesses.includes(name) || name === 'raw');
   const [best, most] = others.reduce((a, b) => (b[1] > a[1] ? b : a), ['nothing', Number.NEGATIVE_INFINITY]);
-  const helped = trained > untrained ? 'above' : 'not above';
-  const beaten = trained > most ? `and above ${best}` : `but ${best} does better`;
+  const stands = (other: number): string =>
+    trained > other ? 'above' : trained < other ? 'below' : 'level with';
+  const helped = stands(untrained);
+  const beaten = trained < most ? `but ${best} does better` : `and ${stands(most)} ${best}`;
   return `${measure}: trained ${trained.toFixed(3)}, ${helped} untrained ${untrained.toFixed(3)}, ${beaten}, ${most.toFixed(3)}`;
 };
