@@ -44,8 +44,10 @@ const judgeRelation = (r: Relation): Judged => {
     const ratio = excess(r, i) === 0 ? 0 : excess(r, i) / allowed;
     const sides = { left: r.left.value.data[i] as number, right: r.right.value.data[i] as number };
     const worse = ratio > 1 && ratio > so.worst;
+    const sizes = Math.max(1, Math.abs(sides.left), Math.abs(sides.right));
     so = {
-      decided: true,
+      // A bound above the numbers themselves lets anything pass that is no NaN.
+      decided: so.decided || allowed < sizes,
       worst: Math.max(so.worst, ratio),
       disagreement: worse ? { what: r.what ?? '', relation: r.relation, ...sides, allowed } : so.disagreement,
     };

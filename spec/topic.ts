@@ -31,6 +31,8 @@ export interface Hosted {
   readonly values: Tensors<Matrix>;
   /** For each tensor; 0 for labels, counts and choices, which are right or wrong. */
   readonly slack: Tensors<number>;
+  /** In roots of the unit roundoff: what is a root of something that may be 0. */
+  readonly roots?: Tensors<number>;
 }
 
 /** A quantity that may be asked about. */

@@ -63,6 +63,7 @@ const particular: Readonly<Record<string, Making>> = {
     tensors: {
       student: cosines(named(key, 'student'), Number(c.views) * n, d + 1),
       teacher: cosines(named(key, 'teacher'), Number(c.taught) * n, d + 1),
+      centre: cosines(named(key, 'centre'), 1, d + 1),
     },
   }),
   'masked-siamese': ({ n, d }, _key, _c, rows) => ({
@@ -74,7 +75,8 @@ const particular: Readonly<Record<string, Making>> = {
   }),
   'many-positives': ({ n }, key, _c, rows) => ({
     tensors: { q: rows('q', n), k: rows('k', n + 3) },
-    labels: classes(named(key, 'labels'), n + 3, n),
+    // −1 for keys that belong to no query.
+    labels: classes(named(key, 'labels'), n + 3, n + 1).map((l) => l - 1),
   }),
   'pixel-contrast': ({ n }, key, _c, rows) => ({
     tensors: { z: rows('z', 2 * n) },
@@ -102,11 +104,13 @@ const particular: Readonly<Record<string, Making>> = {
       prototypes: rows('prototypes', d + 1),
       densities: tabulate(d + 1, 1, (i) => Math.fround(uniform(foldIn(key, i), 0.05, 1))),
     },
-    labels: classes(named(key, 'labels'), n, d + 1),
+    // −1 for samples that have no cluster; the first has one.
+    labels: classes(named(key, 'labels'), n, d + 2).map((l, i) => (i === 0 ? Math.max(0, l - 1) : l - 1)),
   }),
   'deep-cluster': ({ n, d }, key) => ({
     tensors: { scores: cosines(key, n, d + 1) },
-    labels: classes(named(key, 'labels'), n, d + 1),
+    // −1 for samples that have no cluster; the first has one.
+    labels: classes(named(key, 'labels'), n, d + 2).map((l, i) => Math.max(l - 1, i === 0 ? 0 : -1)),
   }),
   'cluster-contrast': ({ n, d }, key) => ({
     tensors: {

@@ -29,6 +29,7 @@ const fused = (of: string): Law =>
 /** Laws of kernels. */
 export const fusedLaws: ReadonlyArray<Law> = [
   ...Object.keys(topics).filter((of) => of.startsWith('derived/')),
+  ...Object.keys(topics).filter((of) => of.startsWith('similarity/')),
   'normalise',
   'log-sum-exp',
   'softmax',

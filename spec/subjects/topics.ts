@@ -53,7 +53,9 @@ const within = (values: Tensors<Matrix>, bound: (name: string) => number): Tenso
 export const boundedAnswer = (u: number, q: Question): E.Either<string, Tensors<Rounded<Matrix>>> => {
   const host = hostedOf(q);
   if (host !== undefined)
-    return E.map(({ values, slack }: Hosted) => within(values, (name) => u * (slack[name] ?? 0)))(host);
+    return E.map(({ values, slack, roots }: Hosted) =>
+      within(values, (name) => u * (slack[name] ?? 0) + Math.sqrt(u) * (roots?.[name] ?? 0)),
+    )(host);
   const formula = formulaOf(q);
   if (E.isLeft(formula)) return formula;
   return E.right(formula.right(bounded(u))(mapped(q.tensors, exactly(plain))));

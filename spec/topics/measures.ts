@@ -109,7 +109,8 @@ export const measureTopics: ReadonlyArray<Topic> = [
       value: (c) => (x) => {
         const m = given(x, 'x');
         // Small singular values are known to √u of the largest where they come from products of columns.
-        return numbers({ value: rankMe(m, Number(c.epsilon)) }, (m.rows + m.cols) * 2 ** 31);
+        const value = rankMe(m, Number(c.epsilon));
+        return { ...numbers({ value }, 64 * m.rows * m.cols), roots: { value: 16 * (m.rows + m.cols) } };
       },
     },
     draw: ({ n }, _key, _c, rows) => ({ tensors: { x: rows('x', n) } }),
@@ -122,7 +123,8 @@ export const measureTopics: ReadonlyArray<Topic> = [
       value: () => (x) => {
         const m = given(x, 'x');
         // √ of a variance near 0: known to the root of what its sum is known to.
-        return numbers({ value: collapseDeviation(m).mean }, 8 * m.rows * 2 ** 26);
+        const value = collapseDeviation(m).mean;
+        return { ...numbers({ value }, 16 * m.rows), roots: { value: 2 } };
       },
     },
     draw: ({ n }, _key, _c, rows) => ({ tensors: { x: rows('x', n + 1) } }),

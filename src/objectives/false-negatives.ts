@@ -70,7 +70,7 @@ const byThreshold = <T>(A: Algebra<T>, c: Choices, z: T): T => {
   const attracted = c.treatment === 'attracted';
   const scores = A.pairwiseDot(A.scale(1 / c.temperature)(z), z);
   const counted = A.add(own, attracted ? strange : A.mul(strange, below));
-  const masked = A.add(A.mul(scores, counted), A.scale(1e30)(A.shift(-1)(counted)));
+  const masked = A.add(A.mul(scores, counted), A.scale(-1e30)(A.greater(A.constant(scalar(0.5)), counted)));
   const positives = attracted ? A.add(own, kin) : own;
   const mean = A.div(A.sum('row')(A.mul(positives, scores)), A.sum('row')(positives));
   return A.sub(A.logSumExp('row')(masked), mean);

@@ -7,7 +7,7 @@
  */
 import type { Algebra } from '../algebra/derived.js';
 import type { Index } from '../prelude/matrix.js';
-import { tabulate } from '../prelude/matrix.js';
+import { scalar, tabulate } from '../prelude/matrix.js';
 import { places } from './info-nce-forms.js';
 import { positivePairs } from './supervised-contrastive.js';
 
@@ -26,7 +26,7 @@ const nowhere = -1e30;
 
 /** The largest of the entries that a mask admits; entries that tie share the derivative. */
 const largestAmong = <T>(A: Algebra<T>, entries: T, mask: T): T =>
-  A.peak('row')(A.add(A.mul(entries, mask), A.scale(-nowhere)(A.shift(-1)(mask))));
+  A.peak('row')(A.add(A.mul(entries, mask), A.scale(nowhere)(A.greater(A.constant(scalar(0.5)), mask))));
 
 /** The smallest of them. */
 const smallestAmong = <T>(A: Algebra<T>, entries: T, mask: T): T =>

@@ -61,11 +61,16 @@ const rounding = <U>(A: Algebra<U>, u: number): Primitives<Rounded<U>> => {
     (f: (a: U) => U) =>
     ({ value, bound }: Rounded<U>): Rounded<U> => ({ value: f(value), bound: f(bound) });
   const summed = (n: number): number => 3 * Math.sqrt(n) * u;
+  // Largest entries by what they are the largest of: compared with itself, no rounding turns an entry.
+  const largestOf = new WeakMap<object, U>();
   /** What a ± e may still exceed b by: 1 where a comparison can go either way. */
   const undecided = (a: Rounded<U>, b: Rounded<U>): U => {
     const reach = A.add(a.bound, b.bound);
     const apart = size(A.sub(a.value, b.value));
-    return A.mul(A.greater(reach, A.scale(0)(apart)), A.shift(1)(A.neg(A.greater(apart, reach))));
+    const nothing = A.scale(0)(apart);
+    const near = A.mul(A.greater(reach, nothing), A.shift(1)(A.neg(A.greater(apart, reach))));
+    const own = largestOf.get(a.value as object) === b.value;
+    return own ? A.mul(near, A.greater(apart, nothing)) : near;
   };
   return {
     constant: (m) => ({ value: A.constant(m), bound: A.scale(u)(A.constant(unrepresentable(m))) }),
@@ -123,6 +128,7 @@ const rounding = <U>(A: Algebra<U>, u: number): Primitives<Rounded<U>> => {
       const value = A.max(per)(a.value);
       const above = A.sub(A.max(per)(A.add(a.value, a.bound)), value);
       const below = A.sub(value, A.max(per)(A.sub(a.value, a.bound)));
+      largestOf.set(value as object, a.value);
       return { value, bound: A.maximum(above, below) };
     },
     argMax: (a) => exactly(A)(A.argMax(a.value)),
@@ -154,10 +160,14 @@ export const roundingAlgebra = <U>(A: Algebra<U>, u: number): Algebra<Rounded<U>
   const softplus = (a: Rounded<U>): Rounded<U> => {
     const value = A.softplus(a.value);
     const own = A.scale(2 * elementary * u)(A.add(value, A.absolute(a.value)));
-    return { value, bound: A.shift(u)(A.add(a.bound, own)) };
+    // Far below 0 even the upper end is next to nothing: log(1 + e^−1e30), whatever −1e30 is known to.
+    const brought = A.minimum(a.bound, A.softplus(A.add(a.value, a.bound)));
+    return { value, bound: A.shift(u)(A.add(brought, own)) };
   };
   return complete(R, {
     softplus,
+    // The largest is compared with itself, which no rounding can turn.
+    peak: (per) => (a) => ({ value: A.peak(per)(a.value), bound: R.max(per)(a).bound }),
     logSumExp: reductions(steady).logSumExp,
     logPartition: partition(steady).logPartition,
   });
