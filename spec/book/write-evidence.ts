@@ -20,9 +20,16 @@ const quick = process.argv.includes('--only-new');
 const found: Evidence[] = [];
 for (const law of laws) {
   const past = known.get(law.id);
-  if (quick && past !== undefined && past.kills.length > 0) {
-    found.push(past);
-    continue;
+  if (quick && past !== undefined) {
+    const still: string[] = [];
+    for (const id of past.kills) {
+      const bug = byId.get(id);
+      if (bug !== undefined && (await kills(law, bug))) still.push(id);
+    }
+    if (still.length > 0) {
+      found.push({ ...past, kills: still });
+      continue;
+    }
   }
   const remembered = byId.get(past?.kills[0] ?? '');
   const victim =

@@ -127,7 +127,10 @@ const adjoint = (of: string): Law => ({
   of,
   needs: ['gradient'],
   under: {},
-  domain: { tau: gentle, kinds: ['whole', 'gaussian', 'one-hot', 'norms from 1e-3 to 1e3'] },
+  domain: {
+    tau: of === 'masked-siamese' ? [0.2, 100] : gentle,
+    kinds: ['whole', 'gaussian', 'one-hot', 'norms from 1e-3 to 1e3'],
+  },
   questions: (x) => ({ ours: asked('gradient', x) }),
   relations: (R) => (x, answers) => {
     const v = directions(x);

@@ -73,7 +73,7 @@ const everyLoss = (of: string): ReadonlyArray<Twisted> => [
     after((A, out) => A.shift(0.25)(out)),
   ),
   twisted(
-    `${of}/mean-in-the-denominator`,
+    `${of}/divided-by-the-count`,
     of,
     'The denominator is divided by its number of terms: the loss is lower by the logarithm of the count.',
     after((A, out, x) => {
@@ -210,6 +210,7 @@ export const labelMutants: ReadonlyArray<Twisted> = [
   'supervised-contrastive',
   'n-pairs',
   'multi-similarity',
+  'pixel-contrast',
   'retrieval',
 ].map((of) => {
   const t = topics[of] as (typeof topics)[string];

@@ -61,16 +61,19 @@ const rounding = <U>(A: Algebra<U>, u: number): Primitives<Rounded<U>> => {
     (f: (a: U) => U) =>
     ({ value, bound }: Rounded<U>): Rounded<U> => ({ value: f(value), bound: f(bound) });
   const summed = (n: number): number => 3 * Math.sqrt(n) * u;
-  // Largest entries by what they are the largest of: compared with itself, no rounding turns an entry.
-  const largestOf = new WeakMap<object, U>();
+  // Largest entries by what they are the largest of: compared with itself alone, no rounding turns an entry.
+  const largestOf = new WeakMap<object, readonly [of: U, per: Per]>();
   /** What a ± e may still exceed b by: 1 where a comparison can go either way. */
   const undecided = (a: Rounded<U>, b: Rounded<U>): U => {
     const reach = A.add(a.bound, b.bound);
     const apart = size(A.sub(a.value, b.value));
     const nothing = A.scale(0)(apart);
     const near = A.mul(A.greater(reach, nothing), A.shift(1)(A.neg(A.greater(apart, reach))));
-    const own = largestOf.get(a.value as object) === b.value;
-    return own ? A.mul(near, A.greater(apart, nothing)) : near;
+    const own = largestOf.get(a.value as object);
+    if (own === undefined || own[0] !== b.value) return near;
+    const away = A.greater(apart, nothing);
+    const tied = A.greater(A.sum(own[1])(A.shift(1)(A.neg(away))), A.constant(filled(1, 1, 1.5)));
+    return A.mul(near, A.maximum(away, A.add(tied, nothing)));
   };
   return {
     constant: (m) => ({ value: A.constant(m), bound: A.scale(u)(A.constant(unrepresentable(m))) }),
@@ -128,7 +131,7 @@ const rounding = <U>(A: Algebra<U>, u: number): Primitives<Rounded<U>> => {
       const value = A.max(per)(a.value);
       const above = A.sub(A.max(per)(A.add(a.value, a.bound)), value);
       const below = A.sub(value, A.max(per)(A.sub(a.value, a.bound)));
-      largestOf.set(value as object, a.value);
+      largestOf.set(value as object, [a.value, per]);
       return { value, bound: A.maximum(above, below) };
     },
     argMax: (a) => exactly(A)(A.argMax(a.value)),
