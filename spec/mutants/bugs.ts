@@ -80,11 +80,22 @@ export const bugs: ReadonlyArray<Bug> = [
   ...familyMutants.map(ofTwisted),
 ];
 
+const defaultsOf = (of: string): Conventions =>
+  Object.fromEntries(Object.entries(topics[of]?.defaults ?? {}).filter(([n]) => n !== 'temperature'));
+
 /** A bug behind the protocol of a subject, under the conventions that a law is said for. */
 export const subjectOf = (bug: Bug, law: Law): Subject => ({
   name: bug.id,
   unitRoundoff: 2 ** -24,
-  claims: [{ of: bug.of, asks: bug.asks, conventions: { ...bug.under, ...law.under } }],
+  // It answers under any conventions, and those that the law leaves open are the defaults.
+  claims: [
+    {
+      of: bug.of,
+      asks: bug.asks,
+      conventions: { ...defaultsOf(bug.of), ...bug.under, ...law.under },
+      any: true,
+    },
+  ],
   ask: async (q) => bug.answers(q),
 });
 
