@@ -85,7 +85,7 @@ describe('house/tarball', () => {
 
   it('a stranger judges a loss of their own in under ten lines, as the document says', () => {
     for (const name of ['fast-check', 'pure-rand']) lend(name);
-    const [own = ''] = fenced(textOf('docs/verify.md'), 'js');
+    const [own = ''] = fenced(textOf('docs/verify.md'), 'mjs');
     expect(own.trim().split('\n').length).toBeLessThan(10);
     writeFileSync(join(home, 'my-loss.mjs'), own);
     const right = contrastive('verify', '--module', 'my-loss.mjs', '--runs', '30');

@@ -27,15 +27,19 @@ const must = <A>(
   return e.right;
 };
 
-const shape = { height: 6, width: 6, channels: 1 };
-const data: Dataset = must(
-  inMemory(
-    'noise',
-    { kind: 'image', shape },
-    Float32Array.from(uniforms(keyOf(1), 20 * 36)),
-    Int32Array.from({ length: 20 }, (_, i) => i % 3),
-  ),
-);
+const noise = (side: number): Dataset =>
+  must(
+    inMemory(
+      'noise',
+      { kind: 'image', shape: { height: side, width: side, channels: 1 } },
+      Float32Array.from(uniforms(keyOf(1), 20 * side * side)),
+      Int32Array.from({ length: 20 }, (_, i) => i % 3),
+    ),
+  );
+const data: Dataset = noise(6);
+/** Places of feature maps need an encoder that keeps them, and images of some size. */
+const dense = (pipeline: unknown): boolean => pipeline === 'pixel-contrast';
+const dataFor = (pipeline: unknown): Dataset => (dense(pipeline) ? noise(16) : data);
 const jobOf = (given: Readonly<Record<string, unknown>>): Job =>
   must(
     prepare(
@@ -44,7 +48,7 @@ const jobOf = (given: Readonly<Record<string, unknown>>): Job =>
           roles,
           presets,
         )({
-          encoder: 'convolutional-small',
+          encoder: dense(given.pipeline) ? 'fully-convolutional' : 'convolutional-small',
           batch: 6,
           epochs: 2,
           hidden: 8,
@@ -55,7 +59,7 @@ const jobOf = (given: Readonly<Record<string, unknown>>): Job =>
           ...given,
         }),
       ),
-      data,
+      dataFor(given.pipeline),
     ),
   );
 
@@ -176,7 +180,7 @@ describe('training', () => {
     const refused = checkOptions(roles, presets)({ temprature: 1 });
     expect(refused._tag === 'Left' && show(refused.left)).toMatch(/did you mean temperature\?/);
     expect(checkOptions(roles, presets)({ batch: 1 })._tag).toBe('Left');
-    expect(checkOptions(roles, presets)({ encoder: 'transformer' })._tag).toBe('Left');
+    expect(checkOptions(roles, presets)({ encoder: 'transfomer' })._tag).toBe('Left');
   });
 });
 
