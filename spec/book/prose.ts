@@ -37,7 +37,7 @@ export const struck = `* *InfoNCE falls (or rises) with the temperature*: it doe
 * *Symmetry to the last bit, sums in any order to the last bit*: true only where the order of summation is fixed; the laws
   allow what rounding does.
 * *Triplet losses are invariant to isometries*: not with an ε inside each component, as torch has it; the law is said for
-  ε = 0.
+  ε = 0. KoLeo is not rotation-invariant for the same reason.
 * *Decoupled losses are at least 0*: they are not; \`decoupled/floor\` has their floor.
 * *log(2N − 1) − NT-Xent bounds the mutual information*: it can exceed it when the critic tells the views apart; log N −
   InfoNCE does not, \`info-nce/bounds-mutual-information\`.

@@ -35,8 +35,8 @@ const scaledInside = (of: string): ReadonlyArray<string> =>
 
 const unit = having('normalisation');
 
-/** Losses that see rows by their products and distances only. */
-const geometric = [...unit, 'cosine-regression', 'koleo'].filter((of) => of !== 'triplet');
+/** Losses that see rows by their products and distances only: not KoLeo, whose ε inside each component has directions. */
+const geometric = [...unit, 'cosine-regression'].filter((of) => of !== 'triplet');
 
 /** The order of samples means nothing. */
 export const permutationInvariant = (of: string): Law =>

@@ -169,13 +169,15 @@ describe('encoders', () => {
       [{ columns: 24, series: { length: 12, channels: 2 } }, 24],
       [{ columns: 9, table: { numbers: 4, categories: [2, 3] } }, 9],
     ];
-    for (const { layer, representation } of Object.values(networks)) {
+    for (const { layer, representation, places } of Object.values(networks)) {
       const [input, columns] = inputs.find(([i]) => layer(i) !== undefined) as (typeof inputs)[number];
       const spec = layer(input);
       expect(readLayer(JSON.parse(JSON.stringify(spec)))).toEqual({ _tag: 'Right', right: spec });
       const encoder = encoderOf(spec as NonNullable<typeof spec>);
       const extent = encodedExtent(encoder, encoder.initial(keyOf(0)))({ rows: 1, cols: columns });
-      expect(extent).toEqual({ _tag: 'Right', right: { rows: 1, cols: representation } });
+      // A map keeps its places: two strides of 2 leave 7 × 7 of them.
+      const cols = representation * (places === true ? 49 : 1);
+      expect(extent).toEqual({ _tag: 'Right', right: { rows: 1, cols } });
     }
     const wrong = { kind: 'sequence', layers: [{ name: 'a', layer: { kind: 'relu', slope: 1 } }] };
     expect(readLayer(wrong)).toMatchObject({ _tag: 'Left', left: { _tag: 'DataError' } });

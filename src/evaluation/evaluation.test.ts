@@ -306,13 +306,14 @@ describe('label-fractions', () => {
 
 describe('protocol', () => {
   const [train, test] = [islands(1, 60, 6), islands(2, 30, 6)];
-  const found = evaluate()({
+  const question = {
     train,
     test,
-    views: [test.rows, test.rows],
+    views: [test.rows, test.rows] as const,
     targets: { train: train.rows, test: test.rows },
     loss: { value: 0.5, candidates: 8 },
-  });
+  };
+  const found = evaluate()(question);
   it('protocol/names-known: every number is one of `measures`, and all that leave the encoder alone are taken', () => {
     const frozen = measures.map((m) => m.name).filter((name) => !name.startsWith('fine-tuned'));
     expect(Object.keys(found).sort()).toEqual(frozen.sort());
@@ -324,9 +325,7 @@ describe('protocol', () => {
     expect(evaluate()({ train, test, targets: noise }).ridge).toBeLessThan(0.1);
   });
   it('protocol/deterministic: the same bytes twice', () => {
-    expect(
-      evaluate()({ train, test, views: [test.rows, test.rows], loss: { value: 0.5, candidates: 8 } }),
-    ).toEqual(found);
+    expect(evaluate()(question)).toEqual(found);
   });
   it('protocol/finite-at-collapse: coinciding rows and zero rows give numbers, and say nothing of classes', () => {
     for (const value of [0, 3]) {

@@ -3,15 +3,10 @@
  *
  * Source   arXiv:2005.10242 (Wang & Isola 2020), eq. 2 and 3; lightly's hypersphere loss adds them
  */
-import type { Either } from 'fp-ts/lib/Either.js';
-import * as E from 'fp-ts/lib/Either.js';
 import { allButSelf } from '../algebra/among.js';
 import type { Algebra } from '../algebra/derived.js';
-import type { ContrastiveError } from '../prelude/errors.js';
-import { domainError } from '../prelude/errors.js';
-import type { Extent } from '../prelude/matrix.js';
 import { filled, scalar } from '../prelude/matrix.js';
-import { nonNegative, objective, positive } from './build.js';
+import { atLeastTwo, nonNegative, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised, reductionRole } from './conventions.js';
 import type { Objective, Tensors } from './objective.js';
@@ -56,13 +51,6 @@ export const uniformityOf =
 
 /** −2tN/(N − 1): the mean squared distance of N unit rows is at most 2N/(N − 1), and log mean exp ≥ mean. */
 const leastUniformity = (t: number, n: number): number => (-2 * t * n) / Math.max(1, n - 1);
-
-const atLeastTwo = (name: string, extent: Extent | undefined): Either<ContrastiveError, unknown> =>
-  (extent?.rows ?? 0) < 2
-    ? E.left(
-        domainError(name, `${extent?.rows ?? 0} rows`, 'at least 2: a row alone has nothing to be far from'),
-      )
-    : E.right(extent);
 
 /** How alignment is meant. */
 export interface AlignmentConventions {

@@ -5,7 +5,7 @@
  */
 import type { Algebra } from '../algebra/derived.js';
 import { tabulate } from '../prelude/matrix.js';
-import { objective, positive } from './build.js';
+import { atLeastTwo, objective, positive } from './build.js';
 import type { Objective, Tensors } from './objective.js';
 
 /**
@@ -44,6 +44,7 @@ export const koLeo: Objective<KoLeoConventions & Readonly<Record<'epsilon', numb
   tensors: [['x', '[N, D]', 'rows, N ≥ 2']],
   conventions: [positive('epsilon', 'floor of lengths, and added to every difference and distance')],
   defaults: { epsilon: 1e-8 },
+  also: (_, { x }) => atLeastTwo('x', x),
   presets: { lightly: { conventions: { epsilon: 1e-8 }, usedBy: 'lightly KoLeoLoss' } },
   terms:
     (c) =>
