@@ -57,8 +57,10 @@ const put =
     return matrix(a.rows, cols, out);
   };
 
+/** out[i, j] = a[i, index[j]] */
 export const takeColumns = (index: Index): ((a: Matrix) => Matrix) => take(index, index.length, 0);
 
+/** out[i, index[j]] += a[i, j], j ascending */
 export const putColumns =
   (index: Index, cols: number) =>
   (a: Matrix): Matrix =>
@@ -71,6 +73,7 @@ const perRow = (index: Index, rows: number): number =>
     ? index.length / rows
     : defect(`${index.length} places for ${rows} rows`);
 
+/** out[i, m] = a[i, index[i·M + m]] */
 export const gatherColumns =
   (index: Index) =>
   (a: Matrix): Matrix => {
@@ -78,6 +81,7 @@ export const gatherColumns =
     return take(index, count, count)(a);
   };
 
+/** out[i, index[i·M + m]] += a[i, m], m ascending */
 export const scatterColumns =
   (index: Index, cols: number) =>
   (a: Matrix): Matrix => {

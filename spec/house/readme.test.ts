@@ -15,6 +15,11 @@ describe('house/readme', () => {
     expect(shell).toContain('npm ci && npm test');
   });
 
+  it('shows the module that a test of the tarball runs from docs/verify.md', () => {
+    const [there] = fenced(textOf('docs/verify.md'), 'mjs');
+    expect(fenced(textOf('README.md'), 'mjs')).toEqual([there]);
+  });
+
   it.each(blocks)('%s', async (_, code) => {
     const { claims, broken } = await claimsOf(code);
     expect(broken).toEqual([]);
