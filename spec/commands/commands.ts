@@ -1,7 +1,7 @@
 /**
  * commands — the commands that judge, loaded when they are asked for.
  */
-import type { Command } from '../../src/cli/commands.js';
+import type { Command } from '../../src/cli/command.js';
 import { explainRoles, identifyRoles, initRoles, mergeRoles, oracleRoles, verifyRoles } from './roles.js';
 
 /** The commands that judge, in the order of help. */

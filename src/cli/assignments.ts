@@ -11,11 +11,11 @@ import { assignmentsOf, clusterQuality } from '../pipelines/inspection.js';
 import type { ContrastiveError } from '../prelude/errors.js';
 import { configError, dataError } from '../prelude/errors.js';
 import type { Given } from './arguments.js';
-import { samples } from './embed.js';
 import type { Exit, Io } from './io.js';
 import { line } from './io.js';
 import { clusterSentence } from './own-cards.js';
 import { readRun } from './run-folder.js';
+import { samples } from './samples-asked.js';
 import { reopen } from './session.js';
 import { stateOf } from './state-of.js';
 

@@ -2,17 +2,8 @@
  * commands — every command by name, loaded when it is asked for.
  */
 import { judgingCommands } from '../../spec/commands/commands.js';
-import type { Roles } from './arguments.js';
-import type { Described } from './help.js';
-import type { Run } from './io.js';
+import type { Command } from './command.js';
 import { auditRoles, compareRoles, embedRoles, evaluateRoles, trainRoles } from './roles.js';
-
-/** A command: its words for help, its options where help prints them, and how it is loaded. */
-export interface Command extends Described {
-  /** Absent where the command prints its own help. */
-  readonly roles?: Roles<string>;
-  readonly load: () => Promise<Run>;
-}
 
 /** The commands, in the order of help. */
 export const commands: ReadonlyArray<Command> = [

@@ -1,13 +1,10 @@
 /**
  * embed — representations of samples as a .npy file.
  */
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
-import type { Dataset } from '../datasets/dataset.js';
 import { writeWhole } from '../datasets/files.js';
 import { encodeNpy, npyOfMatrix } from '../datasets/npy.js';
-import { isTable, openData, single, singleTable } from '../datasets/open.js';
 import type { ContrastiveError } from '../prelude/errors.js';
 import { configError } from '../prelude/errors.js';
 import { readEncoder } from '../training/checkpoint-folder.js';
@@ -22,22 +19,9 @@ import { line } from './io.js';
 import { ended } from './outcome.js';
 import { embedRoles } from './roles.js';
 import { readRun } from './run-folder.js';
-import { sourceOf } from './session.js';
+import { samples } from './samples-asked.js';
 
 type Outcome<A> = Promise<E.Either<ContrastiveError, A>>;
-
-/** A single file whole, anything else the part that is asked for. */
-export const samples = async (given: Given, part: unknown): Outcome<Dataset> => {
-  const source = sourceOf(given);
-  if (E.isLeft(source)) return source;
-  const found = await stat(source.right.data).catch(() => undefined);
-  if (found?.isFile() === true)
-    return isTable(source.right.data)
-      ? singleTable(source.right.data, source.right.schema)()
-      : single(source.right.data, undefined)();
-  const split = await openData(source.right)();
-  return E.isLeft(split) ? split : E.right(part === 'training' ? split.right.training : split.right.heldOut);
-};
 
 const carriedOut = async (io: Io, place: string, chosen: Given): Outcome<Exit> => {
   const bytes = await readEncoder(place);

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { networks } from '../encoders/networks.js';
 import type { Evaluation } from '../evaluation/protocol.js';
-import type { Comparison, Represented, Seen } from '../pipelines/comparison.js';
+import type { Seen } from '../pipelines/comparison.js';
 import { encoded, raw, seenBy, untrained } from '../pipelines/comparison.js';
-import type { DownstreamLine } from '../pipelines/downstream.js';
 import { defaultFineTuning, fineTuned } from '../pipelines/fine-tuned.js';
 import type { Inspection } from '../pipelines/inspection.js';
 import { inspected } from '../pipelines/inspection.js';
@@ -15,6 +14,7 @@ import type { ContrastiveError } from '../prelude/errors.js';
 import { page } from '../report/page.js';
 import type { TrainedEncoder } from '../training/trained-encoder.js';
 import { downstreamOf } from './downstream.js';
+import type { Evaluated } from './evaluated.js';
 import type { Exit, Io } from './io.js';
 import { line } from './io.js';
 import type { Measuring } from './measuring.js';
@@ -30,16 +30,6 @@ import { rawOf, verdictsOf } from './verdicts.js';
 
 /** Samples of each part that the protocol looks at, at most: a stratified draw beyond. */
 export const protocolRows = 10_000;
-
-/** Everything that was seen and measured. */
-export interface Evaluated {
-  readonly seen: Seen;
-  readonly untrained: Represented;
-  readonly trained: Represented;
-  readonly comparison: Comparison;
-  readonly inspection: Inspection;
-  readonly downstream: ReadonlyArray<DownstreamLine>;
-}
 
 /** What is evaluated beyond the protocol, and how it is told. */
 export interface How {

@@ -12,7 +12,7 @@ import { montage } from '../report/montage.js';
 import type { Report } from '../report/page.js';
 import { projected } from '../report/projection.js';
 import { flag } from './arguments.js';
-import type { Evaluated } from './evaluation.js';
+import type { Evaluated } from './evaluated.js';
 import { ownCards } from './own-cards.js';
 import { configRoles } from './roles.js';
 import type { Metric } from './run-records.js';
@@ -36,7 +36,11 @@ export const similaritiesOf = ([a, b]: Represented['views']): Similarities => {
 const anchors = 64;
 
 /** Cosines of some first views with the second views of other samples, where negatives repel under a temperature. */
-const hardnessOf = (session: Session, [a, b]: Represented['views']): Report['hardness'] => {
+const hardnessOf = (
+  session: Session,
+  [a, b]: Represented['views'],
+  last: Metric | undefined,
+): Report['hardness'] => {
   const { pipeline } = session.job;
   if (!pipeline.repels || pipeline.temperature === 'none') return undefined;
   const some = pickRows(
@@ -47,7 +51,8 @@ const hardnessOf = (session: Session, [a, b]: Represented['views']): Report['har
   const similarities = Array.from({ length: some.rows }, (_, i) =>
     Array.from(s.subarray(i * b.rows, (i + 1) * b.rows)).filter((_, j) => j !== i),
   );
-  return { similarities, temperature: session.options.temperature };
+  // A moving temperature is the one that the run ended at.
+  return { similarities, temperature: last?.temperature ?? session.options.temperature };
 };
 
 const [queries, neighbours] = [8, 7];
@@ -149,7 +154,7 @@ export const reportOf = async (
     steps,
     rows: comparison,
     similarities: { untrained: similaritiesOf(untrained.views), trained: similaritiesOf(trained.views) },
-    hardness: hardnessOf(session, trained.views),
+    hardness: hardnessOf(session, trained.views, steps.at(-1)),
     projection: await projected(key, shown.rows),
     labels: shown.labels,
     pictures: picturesOf(seen, trained),

@@ -23,12 +23,17 @@ export const swing =
   (step) =>
     cosine(high, low, period / 2)(step);
 
-/** Temperature schedules by name, each from one temperature towards another over a number of steps. */
+/**
+ * Temperature schedules by name, each from one temperature towards another over a number of steps.
+ *
+ * Linear and cosine are at the second from that step on; swing is back at the first by then, and goes on.
+ */
 export const temperatureSchedules: Readonly<
   Record<string, (from: number, to: number, steps: number) => Schedule>
 > = {
   constant: (from) => constant(from),
   linear,
-  cosine,
+  // Half a cosine goes back up beyond its end; a temperature that has arrived stays.
+  cosine: (from, to, steps) => (step) => cosine(from, to, steps)(Math.min(step, steps)),
   swing: (from, to, steps) => swing(to, from, steps),
 };

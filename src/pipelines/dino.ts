@@ -15,7 +15,7 @@ import { dinoCentre, dinoTerms } from '../objectives/dino.js';
 import { cosine } from '../optimisers/schedule.js';
 import { filled } from '../prelude/matrix.js';
 import { lastOf, statisticsOf, through } from '../training/network.js';
-import type { Pipeline } from '../training/pipeline.js';
+import type { Known, Pipeline } from '../training/pipeline.js';
 import { fastAndSlow } from '../training/slow-encoder.js';
 import type { Choices } from './choices.js';
 
@@ -82,15 +82,17 @@ export const dino = (c: Choices): Pipeline => {
       },
     score:
       <T>(A: Algebra<T>) =>
-      (x: Tensors<T>, outputs: Tensors<T>) => {
+      (x: Tensors<T>, outputs: Tensors<T>, { step }: Known) => {
         const batch = A.extent(outputs.s0 as T).rows;
         const [t, s] = [rows(A, outputs, 't', taught), rows(A, outputs, 's', views)];
-        return A.mean('all')(dinoTerms(A)(temperatures, batch)(t, s, x.centre as T));
+        return A.mean('all')(
+          dinoTerms(A)(temperatures, batch)(t, s, step === 0 ? A.mean('column')(t) : (x.centre as T)),
+        );
       },
     after:
       <T>(A: Algebra<T>) =>
-      (x: Tensors<T>, outputs: Tensors<T>) => ({
-        centre: dinoCentre(A)(centreMomentum)(rows(A, outputs, 't', taught), x.centre as T),
+      (x: Tensors<T>, outputs: Tensors<T>, { step }: Known) => ({
+        centre: dinoCentre(A)(step === 0 ? 0 : centreMomentum)(rows(A, outputs, 't', taught), x.centre as T),
       }),
     project: lastOf(student),
     clusters: c.clusters,

@@ -15,6 +15,7 @@ export const servedBy: Readonly<Record<string, string>> = {
   'prototype-nce': 'pcl',
   'deep-cluster': 'deepcluster',
   'cluster-contrast': 'contrastive-clustering',
+  dino: 'dino',
 };
 
 /** 0 … n − 1, twice. */

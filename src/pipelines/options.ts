@@ -9,6 +9,7 @@ import { left, right } from 'fp-ts/lib/Either.js';
 import { clusteringObjectives } from '../clustering/registry.js';
 import { networks } from '../encoders/networks.js';
 import { objectives } from '../objectives/registry.js';
+import { temperatureSchedules } from '../optimisers/temperature-schedule.js';
 import type { ConfigError } from '../prelude/errors.js';
 import { configError } from '../prelude/errors.js';
 import { allowedNames } from '../prelude/nearest.js';
@@ -24,6 +25,10 @@ export interface RunOptions {
   readonly projection: number;
   readonly temperature: number;
   readonly learnTemperature: boolean;
+  readonly temperatureSchedule: string;
+  /** Undefined where the temperature stays. */
+  readonly temperatureEnd: number | undefined;
+  readonly temperaturePeriod: number;
   readonly pretext: string;
   readonly augment: string;
   /** Transformations of the policy that are left out, and others that are added, with commas between. */
@@ -100,6 +105,22 @@ export const optionRoles = (
   projection: whole(64, 'width of the projection, which only the loss sees', 1, 65_536),
   temperature: real(0.2, 'divides similarities before the softmax', 0.001, 100),
   learnTemperature: { domain: { kind: 'switch' }, fallback: false, meaning: 'learn it, from this value on' },
+  temperatureSchedule: name(
+    'constant',
+    'how the temperature moves from --temperature to --temperature-end',
+    Object.keys(temperatureSchedules),
+  ),
+  temperatureEnd: {
+    domain: { kind: 'number', least: 0.001, most: 100 },
+    fallback: undefined,
+    meaning: 'where the temperature goes, by --temperature-schedule',
+  },
+  temperaturePeriod: real(
+    0,
+    'epochs until it is there (swing: there and back, again and again); 0 for the whole training',
+    0,
+    many,
+  ),
   pretext: {
     domain: { kind: 'text', shape: 'NAME[:OPTION=N][+NAME…]' },
     fallback: 'automatic',

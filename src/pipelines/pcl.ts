@@ -2,8 +2,9 @@
  * pcl — MoCo, and beside it the prototypes of k-means at several numbers of clusters.
  *
  * E-step before each epoch: cluster the slow encoder's projections, K, 2K and 4K clusters, and measure how dense each
- * is. M-step: InfoNCE with the queue, and ProtoNCE with prototypes counted once. In the first epoch, while projections
- * still say nothing, InfoNCE stands alone.
+ * is. M-step: InfoNCE with the queue, and ProtoNCE with prototypes counted once. In the first of several epochs, while
+ * projections still say little, InfoNCE stands alone. The queue begins with the rows of the first E-step: random rows
+ * are easy to tell from anything, and a loss over them would rise until the last of them is gone.
  *
  * Source   arXiv:2005.04966, alg. 1
  */
@@ -13,8 +14,8 @@ import { prototypeNce } from '../clustering/prototype-nce.js';
 import type { Tensors } from '../encoders/encoder.js';
 import type { Index, Matrix } from '../prelude/matrix.js';
 import { matrix } from '../prelude/matrix.js';
-import { foldIn } from '../prelude/random.js';
-import { unitRows } from '../prelude/row-products.js';
+import { foldIn, named, permutation } from '../prelude/random.js';
+import { pickRows, unitRows } from '../prelude/row-products.js';
 import { clustersThatContinue, single } from '../training/clusters.js';
 import type { Known, Learned, Pipeline } from '../training/pipeline.js';
 import type { Choices } from './choices.js';
@@ -37,6 +38,15 @@ const eStep = (c: Choices, key: Parameters<typeof foldIn>[0], rows: Matrix, prev
     return { memory, notes: { [note]: labels as Index } };
   });
 
+/** As many rows as the queue holds, in an order that says nothing; from the start again where there are too few. */
+const rowsFor = (count: number, key: Parameters<typeof foldIn>[0], rows: Matrix): Matrix => {
+  const order = permutation(named(key, 'queue'), rows.rows);
+  return pickRows(
+    rows,
+    Int32Array.from({ length: count }, (_, i) => order[i % rows.rows] as number),
+  );
+};
+
 /** Prototypical contrastive learning over these choices. */
 export const pcl = (c: Choices): Pipeline => {
   const base = moco(c);
@@ -51,7 +61,7 @@ export const pcl = (c: Choices): Pipeline => {
       <T>(A: Algebra<T>) =>
       (x: Tensors<T>, outputs: Tensors<T>, known: Known) => {
         const instances = base.score(A)(x, outputs, known);
-        if (known.epoch === 0) return instances;
+        if (known.epoch === 0 && known.epochs > 1) return instances;
         const terms = granularities.map((__, i) => {
           const { centres, spread, note } = names(i);
           const side = { labels: known.notes[note] ?? new Int32Array(0) };
@@ -60,10 +70,12 @@ export const pcl = (c: Choices): Pipeline => {
         });
         return A.add(instances, A.scale(1 / terms.length)(terms.reduce((a, b) => A.add(a, b))));
       },
-    between: (key) => (projections, previous) => {
-      const learned = eStep(c, key, unitRows(projections), previous);
+    between: (key, epoch) => (projections, previous) => {
+      const rows = unitRows(projections);
+      const learned = eStep(c, key, rows, previous);
+      const queue = epoch === 0 ? { queue: single(rowsFor(c.queue, key, rows)) } : {};
       return {
-        memory: Object.assign({}, ...learned.map((l) => l.memory)),
+        memory: Object.assign(queue, ...learned.map((l) => l.memory)),
         notes: Object.assign({}, ...learned.map((l) => l.notes)),
       };
     },

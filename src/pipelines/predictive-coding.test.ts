@@ -71,6 +71,7 @@ describe('predictive-coding', () => {
       step: 0,
       steps: 1,
       epoch: 0,
+      epochs: 1,
       index: Int32Array.of(0, 1, 2),
       labels: undefined,
       notes: {},

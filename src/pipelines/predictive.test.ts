@@ -32,6 +32,7 @@ const known: Known = {
   step: 2,
   steps: 8,
   epoch: 0,
+  epochs: 1,
   index: Int32Array.of(0, 1, 2, 3, 4, 5),
   labels: Int32Array.of(0, 0, 1, 1, 2, 2),
   notes: {},

@@ -2,12 +2,14 @@
 import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
 import { arrayDriver } from '../../backends/array/driver.js';
 import { wasmDriver } from '../../backends/wasm/driver.js';
 import type { Driver } from '../algebra/backend.js';
 import type { Dataset } from '../datasets/dataset.js';
 import { inMemory } from '../datasets/dataset.js';
+import type { ContrastiveError } from '../prelude/errors.js';
 import { show } from '../prelude/errors.js';
 import { keyOf, named, uniforms } from '../prelude/random.js';
 import type { Checkpoint, CheckpointStore } from '../training/checkpoint.js';
@@ -15,6 +17,7 @@ import { inMemoryStore } from '../training/checkpoint.js';
 import { folderStore } from '../training/checkpoint-folder.js';
 import type { TrainEvent } from '../training/events.js';
 import type { Job } from '../training/loop.js';
+import type { RunOptions } from './options.js';
 import { checkOptions } from './options.js';
 import { pipelines, presets } from './pipelines.js';
 import { roles } from './roles.js';
@@ -148,6 +151,90 @@ describe('training', () => {
     must((await run(job, broken, 3)).ended);
     must((await run(job, broken)).ended);
     expect(await sameBytes(broken, straight)).toBe(true);
+  });
+
+  const falling = { temperatureSchedule: 'cosine', temperature: 0.5, temperatureEnd: 0.1 };
+  it.each([
+    ['simclr', 'array', arrayDriver],
+    ['pcl', 'wasm', wasmDriver],
+    ['dino', 'wasm', wasmDriver],
+  ] as const)('a temperature schedule: %s on %s resumes to the same bytes, and its metrics too', async (pipeline, _, driver) => {
+    const job = jobOf({ pipeline, ...falling });
+    const [straight, broken] = [inMemoryStore(), inMemoryStore()];
+    const whole = await run(job, straight, job.steps, driver);
+    const first = await run(job, broken, 4, driver);
+    const rest = await run(job, broken, job.steps, driver);
+    expect(await sameBytes(broken, straight)).toBe(true);
+    const seen = (events: ReadonlyArray<TrainEvent>) =>
+      events.flatMap((e) => (e.kind === 'step' ? [[e.step, e.temperature, e.loss, e.floor]] : []));
+    expect([...seen(first.events), ...seen(rest.events)]).toEqual(seen(whole.events));
+    const temperatures = seen(whole.events).map(([, t]) => t as number);
+    expect([temperatures[0], temperatures[job.steps - 1]]).toEqual([0.5, 0.1]);
+    expect(JSON.parse((await newest(straight)).manifest).config).toMatchObject(falling);
+  });
+
+  it('a temperature schedule: each step is that of a run at the temperature of the step', async () => {
+    const losses = async (given: Readonly<Record<string, unknown>>): Promise<ReadonlyArray<number>> => {
+      const { events } = await run(jobOf({ rate: 0, epochs: 1, ...given }), inMemoryStore());
+      return events.flatMap((e) => (e.kind === 'step' ? [e.loss] : []));
+    };
+    // Nothing learns at rate 0, so steps differ by their samples and their temperature alone.
+    const moving = await losses({ temperatureSchedule: 'linear', temperature: 0.4, temperatureEnd: 0.2 });
+    const [hot, mild, cold] = [
+      await losses({ temperature: 0.4 }),
+      await losses({ temperature: (0.4 + 0.2) / 2 }),
+      await losses({ temperature: 0.2 }),
+    ];
+    expect(moving[0]).toBe(hot[0]);
+    expect(moving[1]).toBeCloseTo(mild[1] ?? Number.NaN, 10);
+    expect(moving[2]).toBe(cold[2]);
+    expect(cold[2]).not.toBe(hot[2]);
+  });
+
+  it('a temperature schedule: a period in epochs is met and held; a learned temperature is told', async () => {
+    const temperatures = async (
+      given: Readonly<Record<string, unknown>>,
+    ): Promise<ReadonlyArray<number | undefined>> => {
+      const { events } = await run(jobOf(given), inMemoryStore());
+      return events.flatMap((e) => (e.kind === 'step' ? [e.temperature] : []));
+    };
+    const linear = {
+      temperatureSchedule: 'linear',
+      temperature: 0.5,
+      temperatureEnd: 0.125,
+      temperaturePeriod: 1,
+    };
+    expect(await temperatures(linear)).toEqual([0.5, 0.375, 0.25, 0.125, 0.125, 0.125]);
+    const learned = await temperatures({ learnTemperature: true, temperature: 0.25 });
+    expect(learned[0]).toBeCloseTo(0.25, 12);
+    expect(new Set(learned).size).toBe(6);
+    expect(await temperatures({ pipeline: 'byol', epochs: 1 })).toEqual([undefined, undefined, undefined]);
+  });
+
+  it.each([
+    [{ temperatureSchedule: 'triangle', temperatureEnd: 1 }, /^temperatureSchedule: given "triangle".*swing/],
+    [{ temperatureSchedule: 'cosine' }, /given cosine with temperatureEnd unsaid/],
+    [{ temperatureSchedule: 'cosine', temperatureEnd: 0 }, /^temperatureEnd: given 0/],
+    [{ temperatureSchedule: 'cosine', temperatureEnd: Number.NaN }, /^temperatureEnd: given null/],
+    [
+      { temperatureSchedule: 'cosine', temperatureEnd: 1, temperaturePeriod: -1 },
+      /^temperaturePeriod: given -1/,
+    ],
+    [{ temperatureEnd: 1 }, /given constant with temperatureEnd 1; .*linear/],
+    [{ temperaturePeriod: 1 }, /given constant with temperaturePeriod 1/],
+    [
+      { temperatureSchedule: 'linear', temperatureEnd: 1, learnTemperature: true },
+      /given linear with learnTemperature/,
+    ],
+    [
+      { temperatureSchedule: 'linear', temperatureEnd: 1, pipeline: 'byol' },
+      /byol, whose loss has no temperature/,
+    ],
+  ])('a temperature schedule that cannot be meant is refused: %j', (given, sentence) => {
+    const asked = E.chain((options: RunOptions): E.Either<ContrastiveError, Job> => prepare(options, data))(
+      checkOptions(roles, presets)({ encoder: 'convolutional-small', batch: 6, ...given }),
+    );
+    expect(E.isLeft(asked) && show(asked.left)).toMatch(sentence);
   });
 
   it('stopped: the signal ends the run after the step, saved and said', async () => {

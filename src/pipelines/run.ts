@@ -14,6 +14,7 @@ import type { Form } from '../algebra/form.js';
 import type { Dataset } from '../datasets/dataset.js';
 import { describeForm } from '../datasets/dataset.js';
 import { networks } from '../encoders/networks.js';
+import { objectives } from '../objectives/registry.js';
 import { adam, adamW } from '../optimisers/adam.js';
 import { larsSimclr } from '../optimisers/lars.js';
 import type { Optimiser } from '../optimisers/optimiser.js';
@@ -30,13 +31,15 @@ import { openCheckpoint } from '../training/checkpoint.js';
 import { inputOf, readBy } from '../training/input.js';
 import type { Job, Surroundings } from '../training/loop.js';
 import { loop, readState } from '../training/loop.js';
-import type { Pipeline } from '../training/pipeline.js';
 import type { State } from '../training/state.js';
 import { flat, initialState, unflat } from '../training/state.js';
+import { servedBy } from './objective-inputs.js';
 import type { RunOptions } from './options.js';
 import { pipelines } from './pipelines.js';
 import { anchorsOf, codingParts } from './predictive-coding.js';
 import { fitted, taskFor } from './pretext.js';
+import type { Length, WithTemperature } from './scheduled-temperature.js';
+import { withTemperature } from './scheduled-temperature.js';
 
 const scaledRate = ({ rate, rateScaling, batch }: RunOptions): number =>
   rateScaling === 'linear'
@@ -82,11 +85,12 @@ const denseMismatch = (o: RunOptions, choice: (typeof networks)[string]): Config
 };
 
 /** The pipeline that options ask for, on rows of this data. */
-export const pipelineFor = (
+const pipelineFor = (
   options: RunOptions,
   data: Dataset,
   task: Pick<Task, 'count' | 'classes'>,
-): Either<ContrastiveError, Pipeline> => {
+  length: Length,
+): Either<ContrastiveError, WithTemperature> => {
   const build = pipelines[options.pipeline];
   const choice = networks[options.encoder];
   const encoder = choice?.layer(inputOf(data.form));
@@ -102,16 +106,24 @@ export const pipelineFor = (
     return left(
       dataError('pipeline predictive-coding', `a ${describeForm(data.form)}`, 'series of 6 instants or more'),
     );
+  if (options.pipeline === 'two-views' && objectives[options.objective] === undefined)
+    return left(
+      configError(
+        'objective',
+        `${options.objective} for two-views`,
+        `${Object.keys(objectives).join(', ')}; or --pipeline ${servedBy[options.objective]}`,
+      ),
+    );
   const dense = denseMismatch(options, choice);
   if (dense !== undefined) return left(dense);
-  const pipeline = build({ ...options, task, encoder, representation: choice.representation });
-  if (options.learnTemperature && pipeline.temperature !== 'may-be-learned')
-    return left(
-      configError('learnTemperature', `true for ${pipeline.name}`, 'false, or simclr, dual-encoder'),
-    );
-  return pipeline.labels === 'required' && data.labels === undefined
-    ? left(dataError(`pipeline ${pipeline.name}`, `${data.name}, which has no labels`, 'data with labels'))
-    : right(pipeline);
+  const built = withTemperature(options, length, (temperature) =>
+    build({ ...options, temperature, task, encoder, representation: choice.representation }),
+  );
+  if (built._tag === 'Left') return built;
+  const { labels, name } = built.right.pipeline;
+  return labels === 'required' && data.labels === undefined
+    ? left(dataError(`pipeline ${name}`, `${data.name}, which has no labels`, 'data with labels'))
+    : built;
 };
 
 /**
@@ -126,16 +138,18 @@ export const prepare = (options: RunOptions, resting: Dataset): Either<Contrasti
   if (batches._tag === 'Left') return batches;
   const asked = taskFor(options, 2, data);
   if (asked._tag === 'Left') return asked;
-  const pipeline = pipelineFor(options, data, asked.right);
-  if (pipeline._tag === 'Left') return pipeline;
+  const perEpoch = stepsPerEpoch(batches.right);
+  const steps = stepsOf(options, perEpoch);
+  const built = pipelineFor(options, data, asked.right, { steps, perEpoch });
+  if (built._tag === 'Left') return built;
+  const { pipeline } = built.right;
   const views = pipe(
-    taskFor(options, pipeline.right.views, data),
-    E.chain((task) => fitted(task, pipeline.right, data.form, options.pretext)),
+    taskFor(options, pipeline.views, data),
+    E.chain((task) => fitted(task, pipeline, data.form, options.pretext)),
   );
   if (views._tag === 'Left') return views;
-  const perEpoch = stepsPerEpoch(batches.right);
   return right({
-    pipeline: pipeline.right,
+    ...built.right,
     optimiser: optimiserOf(options),
     rate: scheduleOf(options, perEpoch),
     views: views.right,
@@ -143,7 +157,7 @@ export const prepare = (options: RunOptions, resting: Dataset): Either<Contrasti
     chunk: options.chunk,
     data,
     batches: batches.right,
-    steps: stepsOf(options, perEpoch),
+    steps,
     config: { ...options, data: data.name },
     saveEvery: options.saveEvery,
   });

@@ -19,6 +19,8 @@ import { style } from './style.js';
 import { element, escaped } from './svg.js';
 import type { Hardness } from './temperature.js';
 import { temperatureFigure } from './temperature.js';
+import type { Moment } from './temperature-course.js';
+import { moves, temperatureCourse } from './temperature-course.js';
 
 /** Everything that the page shows. */
 export interface Report {
@@ -27,7 +29,7 @@ export interface Report {
   readonly lead: string;
   /** What the last loss says, and whether that is a warning. */
   readonly verdict: { readonly sentence: string; readonly alarming: boolean };
-  readonly steps: ReadonlyArray<Point>;
+  readonly steps: ReadonlyArray<Point & Moment>;
   readonly rows: Rows;
   readonly similarities: { readonly untrained: Similarities; readonly trained: Similarities };
   /** Where negatives repel: their similarities, and the temperature of the run. */
@@ -127,6 +129,9 @@ const table = (rows: Rows): string => {
 
 const figures = (r: Report): ReadonlyArray<string> => [
   card('Loss', escaped(sentence(r.verdict.sentence)), lossCurve(r.steps)),
+  ...(moves(r.steps)
+    ? [card('Temperature', 'What similarities were divided by at each step', temperatureCourse(r.steps))]
+    : []),
   ...(r.rows.trained.knn === undefined
     ? []
     : [

@@ -55,7 +55,7 @@ const curve = (frame: Frame, h: Hardness, temperature: number, at: number): stri
   const own = temperature === h.temperature;
   const count = carriers(temperature, h);
   const of = h.similarities[0]?.length ?? 0;
-  const label = `τ = ${temperature}: ${count < 10 ? count.toFixed(1) : count.toFixed(0)} of ${of} negatives`;
+  const label = `τ = ${Number(temperature.toPrecision(3))}: ${count < 10 ? count.toFixed(1) : count.toFixed(0)} of ${of} negatives`;
   const y = frame.y.to[0] - 14 - 19 * at;
   const x = frame.x.to[1] - 8;
   return (
@@ -78,7 +78,7 @@ export const temperatureFigure = (h: Hardness): string => {
   return drawing(
     width,
     height,
-    `How the temperature spreads the gradient over negatives: ${all.map((t) => `at ${t}, ${carriers(t, h).toFixed(1)} carry it`).join('; ')}`,
+    `How the temperature spreads the gradient over negatives: ${all.map((t) => `at ${Number(t.toPrecision(3))}, ${carriers(t, h).toFixed(1)} carry it`).join('; ')}`,
     leftAxis(frame, 5),
     bottomAxis(frame, 5, 'part of the negatives, hardest first'),
     ...all.map((t, i) => curve(frame, h, t, i)),

@@ -26,6 +26,8 @@ export interface StepMade {
   /** Near 1 when representations are spread over the sphere, 0 when they coincide. */
   readonly deviation: number;
   readonly rate: number;
+  /** The temperature that the loss was taken at, learned or not; undefined where it has none. */
+  readonly temperature?: number | undefined;
   readonly imagesPerSecond: number;
   readonly secondsLeft: number;
 }

@@ -22,6 +22,7 @@ import type { State } from './state.js';
 import { flat, unflat } from './state.js';
 import type { Seen, StepPlan, Stepped } from './step.js';
 import { step } from './step.js';
+import { temperatureAt } from './temperature-at.js';
 import { momentOf } from './views.js';
 import { tellClusters } from './watched-clusters.js';
 
@@ -67,6 +68,7 @@ export const seenAt = (job: Job, made: number, notes: State<unknown>['notes']): 
     step: made,
     steps: job.steps,
     epoch,
+    epochs: Math.ceil(job.steps / stepsPerEpoch(job.batches)),
     index,
     labels: job.data.labels && ofBatch(job.data.labels),
     pseudoLabels: job.views.draw(momentOf(job.key, epoch, index)).pseudoLabels,
@@ -118,6 +120,7 @@ const seen = async <T>(
   job: Job,
   { state, loss, deviation }: Stepped<T>,
   batch: Known,
+  temperature: number | undefined,
   elapsed: number,
   here: number,
 ): Outcome<StepMade> => {
@@ -125,7 +128,7 @@ const seen = async <T>(
   if (value._tag === 'Left') return value;
   const spread = await readNumber(b, deviation);
   if (spread._tag === 'Left') return spread;
-  const landmarks = job.pipeline.landmarks(batch.index.length);
+  const landmarks = job.pipeline.landmarks(batch.index.length, batch.step);
   return right({
     kind: 'step',
     step: state.step,
@@ -136,6 +139,7 @@ const seen = async <T>(
     collapse: landmarks?.collapse,
     deviation: spread.right,
     rate: job.rate(state.step - 1),
+    temperature,
     imagesPerSecond: (here * job.batches.batch) / (elapsed / 1000),
     secondsLeft: ((elapsed / 1000) * (job.steps - state.step)) / here,
   });
@@ -155,7 +159,7 @@ export const loop =
     const perEpoch = stepsPerEpoch(job.batches);
     const [began, from] = [clock(), start.step];
     let [state, savedAt, good] = [start, -1, from === 0 ? 'none yet' : `that of step ${from}`];
-    const landmarks = job.pipeline.landmarks(job.batches.batch);
+    const landmarks = job.pipeline.landmarks(job.batches.batch, from);
     const { steps, batches } = job;
     await around.observe({
       kind: 'started',
@@ -174,9 +178,12 @@ export const loop =
         if (told._tag === 'Left') return told;
       }
       const batch = seenAt(job, state.step, state.notes);
+      const temperature = await temperatureAt(b)(job, state);
+      if (temperature._tag === 'Left') return temperature;
       const stepped = step(b)(job)(state, batch);
       state = stepped.state;
-      const made = await seen(b, job, stepped, batch.known, clock() - began, state.step - from);
+      const [elapsed, here] = [clock() - began, state.step - from];
+      const made = await seen(b, job, stepped, batch.known, temperature.right, elapsed, here);
       if (made._tag === 'Left') return made;
       if (!Number.isFinite(made.right.loss))
         return left(notANumber(`a loss of ${made.right.loss}`, state.step, batch.known.index, good));

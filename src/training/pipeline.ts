@@ -24,6 +24,8 @@ export interface Known {
   /** Steps of the whole training, for schedules inside a pipeline. */
   readonly steps: number;
   readonly epoch: number;
+  /** Epochs of the whole training, the last perhaps in part. */
+  readonly epochs: number;
   /** The samples' places in the data set. */
   readonly index: Index;
   /** Their classes, where there are any. */
@@ -90,6 +92,6 @@ export interface Pipeline {
   readonly clusters?: number;
   /** The output whose spread tells a collapse. */
   readonly watched: string;
-  /** Floor and collapse values of the loss at a batch size. */
-  readonly landmarks: (batch: number) => Landmarks | undefined;
+  /** Floor and collapse values of the loss at a batch size, and at a step where the temperature moves. */
+  readonly landmarks: (batch: number, step?: number) => Landmarks | undefined;
 }

@@ -25,6 +25,8 @@ export interface StepPlan {
   readonly optimiser: Optimiser;
   /** The learning rate at each step. */
   readonly rate: Schedule;
+  /** The temperature at each step, where the loss has one; a learned one is read from the state. */
+  readonly temperature?: Schedule | undefined;
   readonly views: Task;
   /** The key of the whole run. */
   readonly key: Key;

@@ -37,6 +37,7 @@ const known = {
   step: 0,
   steps: 1,
   epoch: 0,
+  epochs: 1,
   index: new Int32Array(0),
   labels: undefined,
   notes: {},
