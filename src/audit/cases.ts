@@ -29,25 +29,20 @@ const lowers =
   (least: number) =>
   (d: Interval): boolean =>
     d.mean <= -least && excludesZero(d);
-const keeps =
-  (most: number) =>
-  ({ mean }: Interval): boolean =>
-    mean > -most;
 const moves =
   (most: number) =>
   ({ mean }: Interval): boolean =>
     Math.abs(mean) < most;
 
 const turnsHide: PlantedCase = {
-  summary:
-    'the class is how a digit was turned; quarter turns in the policy take it away and leave the frame',
+  summary: 'the class is how a six was turned; quarter turns in the policy take it away and leave the frame',
   options: {
     data: 'turned-digits',
     augment: 'noise',
     encoder: 'convolutional-narrow',
     hidden: 0,
     projection: 10,
-    epochs: 30,
+    epochs: 20,
     batch: 100,
   },
   added: ['quarter-turns'],
@@ -76,7 +71,7 @@ const patchFiltered: PlantedCase = {
     encoder: 'convolutional-narrow',
     hidden: 0,
     projection: 10,
-    epochs: 10,
+    epochs: 4,
     batch: 50,
   },
   added: ['hue', 'blur'],
@@ -91,8 +86,8 @@ const patchFiltered: PlantedCase = {
     {
       transformation: 'blur',
       task: 'patch',
-      sentence: 'blur, the wrong filter, does not lower the probe of the patch by 2 points',
-      holds: keeps(0.02),
+      sentence: 'blur, the wrong filter, moves the probe of the patch by less than 2 points',
+      holds: moves(0.02),
     },
   ],
 };
