@@ -20,6 +20,7 @@ import { clusteringTopics } from './topics/clustering.js';
 import { derivedTopics } from './topics/derived.js';
 import { learningTopics } from './topics/learning.js';
 import { measureTopics } from './topics/measures.js';
+import { shardedTopics } from './topics/sharded.js';
 import { similarityTopics } from './topics/similarity.js';
 import { softmaxTopics } from './topics/softmax.js';
 
@@ -90,5 +91,6 @@ export const topics: Readonly<Record<string, Topic>> = Object.fromEntries(
     ...learningTopics,
     ...measureTopics,
     ...augmentationTopics,
+    ...shardedTopics,
   ].map((t) => [t.name, t]),
 );

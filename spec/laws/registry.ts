@@ -15,6 +15,7 @@ import { measureLaws } from './measures.js';
 import { normaliseLaws } from './normalise.js';
 import { familyLaws } from './objectives.js';
 import { partitionLaws } from './partition.js';
+import { shardedLaws } from './sharded.js';
 import { similarityLaws } from './similarity.js';
 import { softmaxLaws } from './softmax.js';
 
@@ -34,6 +35,7 @@ export const chapters: ReadonlyArray<Chapter> = [
   { title: 'Losses that are told who belongs together', laws: classLaws },
   { title: 'Corrected denominators, and losses without one', laws: correctedLaws },
   { title: 'Codes, clusters, prototypes', laws: [...clusteringLaws, ...falseNegativeLaws] },
+  { title: 'Batches dealt out to workers', laws: shardedLaws },
   { title: 'What moves parameters', laws: learningLaws },
   { title: 'Measures of representations', laws: measureLaws },
   { title: 'Augmentations and views', laws: augmentationLaws },

@@ -2,6 +2,7 @@
 import type { Matrix } from '../../src/prelude/matrix.js';
 import { tabulate } from '../../src/prelude/matrix.js';
 import { topics } from '../topic.js';
+import { shardedMutants } from './sharded.js';
 import type { Twisted } from './twisted.js';
 import { after, before, hostedBug, misread, twisted, within } from './twisted.js';
 
@@ -13,9 +14,10 @@ const same: ReadonlyArray<string> = [
   ...['sinkhorn', 'softmax', 'derived/variance', 'derived/standardize-columns'].map(
     (of) => `${of}/first-argument-shifted`,
   ),
-  ...['log-partition', 'log-sum-exp', 'held-temperature', 'derived/row-dot'].map(
-    (of) => `${of}/columns-tilted`,
-  ),
+  ...[
+    ...['log-partition', 'log-sum-exp', 'held-temperature', 'derived/row-dot'],
+    ...['sharded/info-nce', 'sharded/clip', 'sharded/nt-xent'],
+  ].map((of) => `${of}/columns-tilted`),
 ];
 
 /** Whether the last argument is differentiated at all. */
@@ -323,4 +325,9 @@ const particular: ReadonlyArray<Twisted> = [
 ];
 
 /** Bugs of what is no loss. */
-export const quantityMutants: ReadonlyArray<Twisted> = [...anywhere, ...onTheHost, ...particular];
+export const quantityMutants: ReadonlyArray<Twisted> = [
+  ...anywhere,
+  ...onTheHost,
+  ...particular,
+  ...shardedMutants,
+];

@@ -15,7 +15,7 @@ import { keyOf, normals } from '../../prelude/random.js';
 import { gradient } from '../../readings/pullback.js';
 import { inProcess, offsets, slice, stacked } from './collective.js';
 import type { ShardResult, ShardTerms } from './sharded.js';
-import { sharded, shardedClip, shardedInfoNce, shardedNtXent } from './sharded.js';
+import { sharded, shardedClip, shardedFormula, shardedInfoNce, shardedNtXent } from './sharded.js';
 import { overThreads, sharedFor } from './threads.js';
 
 const [n, d, tau] = [9, 4, 0.2];
@@ -75,6 +75,18 @@ describe('sharded/equals-whole', () => {
   it.each(cases)('%s over 1, 3 even, 2 uneven and 4 very uneven shards', async (_, whole, terms) => {
     for (const counts of [[9], [3, 3, 3], [2, 7], [1, 5, 1, 2]]) {
       const { loss, gradient: g } = await distance(whole, terms, counts);
+      expect(loss).toBeLessThanOrEqual(allowed);
+      expect(g).toBeLessThanOrEqual(allowed);
+    }
+  });
+
+  it.each(cases)('%s as one formula is what the workers say to each other', async (_, _whole, terms) => {
+    for (const counts of [
+      [3, 3, 3],
+      [1, 5, 1, 2],
+    ]) {
+      const formula: Whole = (B) => shardedFormula(terms, counts)(B);
+      const { loss, gradient: g } = await distance(formula, terms, counts);
       expect(loss).toBeLessThanOrEqual(allowed);
       expect(g).toBeLessThanOrEqual(allowed);
     }

@@ -47,7 +47,7 @@ const named = <K extends string, A, B>(
  *
  *   ∂ℒ/∂own = (∂ℒ_w/∂own) + reduceScatter(∂ℒ_w/∂all),   ℒ = Σ_w ℒ_w
  *
- * Laws     sharded/equals-whole: value and gradient equal the single-process ones, for uneven shards too
+ * Laws     sharded/…/value-equals-whole, sharded/…/gradient-equals-whole: the single-process ones, for uneven shards too
  */
 export const sharded =
   (A: Algebra<Matrix>, collective: Collective) =>
@@ -89,6 +89,29 @@ export const sharded =
       back[name] = A.add(bars[`own.${name}`] as Matrix, scattered);
     }
     return { loss: whole.data[0] as number, gradient: back as Record<K, Matrix> };
+  };
+
+/**
+ * The loss over all shards as one formula: consecutive rows of this many for each worker, whose terms are added.
+ *
+ *   ℒ = Σ_w ℒ_w(own rows of w, rows of all)
+ *
+ * A slice of everybody's rows beside those rows: its derivative is what `sharded` adds and scatters.
+ *
+ * Laws     sharded/…/value-equals-whole, sharded/…/gradient-equals-whole
+ */
+export const shardedFormula =
+  <K extends string>(terms: ShardTerms<K>, counts: ReadonlyArray<number>) =>
+  <T>(A: Algebra<T>) =>
+  (all: Readonly<Record<K, T>>): T => {
+    const starts = offsets(counts);
+    const rows = counts.reduce((a, b) => a + b, 0);
+    const parts = counts.map((own, rank) => {
+      const offset = starts[rank] ?? 0;
+      const mine = Object.entries<T>(all).map(([name, x]) => [name, A.sliceRows(offset, own)(x)] as const);
+      return terms(A)({ offset, own, all: rows }, Object.fromEntries(mine) as Record<K, T>, all);
+    });
+    return parts.reduce((a, b) => A.add(a, b));
   };
 
 const numbered = (start: number, count: number): Int32Array =>
