@@ -11,6 +11,8 @@ import { machine, machineLine } from '../machine.js';
 /** A comparison and what it is called. */
 export interface Part {
   readonly title: string;
+  /** Samples that are trained on, and that are held out. */
+  readonly sizes: { readonly training: number; readonly heldOut: number };
   readonly found: Found;
 }
 
@@ -49,13 +51,14 @@ const aboveSentence = (found: Found): string => {
     : `${trained - below} of ${trained} are above the untrained encoder on k-NN, the linear probe with all labels, and NMI.`;
 };
 
-const partOf = ({ title, found }: Part): string => {
+const partOf = ({ title, sizes, found }: Part): string => {
   const { plan, results, failures } = found;
   const all = plan.members.length * plan.seeds.length;
   return [
     `## ${title}`,
     '',
-    `${plan.shared.epochs} epochs of batches of ${plan.shared.batch}, encoder \`${plan.shared.encoder}\`, ` +
+    `${sizes.training} samples trained on, ${sizes.heldOut} held out; ${plan.shared.epochs} epochs of batches of ` +
+      `${plan.shared.batch}, encoder \`${plan.shared.encoder}\`, ` +
       `${plan.seeds.length} seed${plan.seeds.length === 1 ? '' : 's'}; ${results.length} of ${all} runs made.`,
     '',
     markdownTable(found),

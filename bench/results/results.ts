@@ -25,7 +25,9 @@ import { openData } from '../../src/datasets/open.js';
 import type { OptionRole } from '../../src/pipelines/options.js';
 import type { ContrastiveError } from '../../src/prelude/errors.js';
 import { fashionFolder, textRole, wholeRole } from '../option-roles.js';
+import type { Part } from './document.js';
 import { documentOf } from './document.js';
+import { partOf } from './part.js';
 
 type Outcome<A> = Promise<E.Either<ContrastiveError, A>>;
 
@@ -33,6 +35,7 @@ type ResultsOption =
   | 'pipelines'
   | 'digits'
   | 'fashion'
+  | 'most'
   | 'samples'
   | 'batch'
   | 'seeds'
@@ -40,11 +43,28 @@ type ResultsOption =
   | 'out'
   | 'document';
 
+/** Pipelines of one representation for each sample, on images. */
+const everyPipeline: ReadonlyArray<string> = [
+  ...[
+    'simclr',
+    'dual-encoder',
+    'memory-bank',
+    'moco',
+    'moco-v3',
+    'byol',
+    'simsiam',
+    'barlow-twins',
+    'vicreg',
+  ],
+  ...['dino', 'swav', 'deepcluster', 'pcl', 'contrastive-clustering', 'supcon'],
+];
+
 /** What `npm run results` may be asked. */
 export const resultsRoles: Readonly<Record<ResultsOption, OptionRole>> = {
-  pipelines: textRole('NAMES', 'which pipelines, with commas between', 'all'),
+  pipelines: textRole('NAMES', 'which pipelines, with commas between', everyPipeline.join(',')),
   digits: textRole('NAME|FOLDER|FILE', 'the first data set', 'digits'),
   fashion: textRole('FOLDER', 'the four IDX files of Fashion-MNIST', fashionFolder),
+  most: wholeRole(60_000, 'first samples of Fashion-MNIST that are trained on, a quarter as many held out'),
   samples: wholeRole(160_000, 'samples that each run sees: the budget, rounded to whole epochs'),
   batch: wholeRole(500, 'samples in a step', 2, 8192),
   seeds: wholeRole(3, 'how often each is trained', 1, 100),
@@ -56,23 +76,34 @@ export const resultsRoles: Readonly<Record<ResultsOption, OptionRole>> = {
 /** The same number of samples seen, whatever the size of the data set. */
 export const epochsOf = (samples: number, size: number): number => Math.max(1, Math.round(samples / size));
 
-const planOf = async (chosen: Given, data: string): Outcome<Plan> => {
+/** All of Fashion-MNIST, or its first samples in a folder of their own. */
+const fashionPart = async ({ most, out }: Given, fashion: string): Outcome<string> =>
+  Number(most) >= 60_000 ? E.right(fashion) : partOf(fashion, Number(most), String(out));
+
+interface Asked {
+  readonly plan: Plan;
+  /** Samples of the two parts. */
+  readonly sizes: Part['sizes'];
+}
+
+const askedFor = async (chosen: Given, data: string): Outcome<Asked> => {
   const source = sourceOf({ data });
   if (E.isLeft(source)) return source;
   const split = await openData(source.right)();
   if (E.isLeft(split)) return split;
   const { batch, encoder, samples, seeds } = chosen;
-  const epochs = epochsOf(Number(samples), split.right.training.size);
+  const { training, heldOut } = split.right;
+  const epochs = epochsOf(Number(samples), training.size);
   const shared = { data, encoder, batch, epochs };
   const members = membersOf(String(chosen.pipelines).split(','), shared);
-  return E.isLeft(members)
-    ? members
-    : E.right({
-        members: members.right,
-        seeds: Array.from({ length: Number(seeds) }, (_, i) => i),
-        shared,
-        backend: 'auto',
-      });
+  if (E.isLeft(members)) return members;
+  const plan: Plan = {
+    members: members.right,
+    seeds: Array.from({ length: Number(seeds) }, (_, i) => i),
+    shared,
+    backend: 'auto',
+  };
+  return E.right({ plan, sizes: { training: training.size, heldOut: heldOut.size } });
 };
 
 const compared = async (io: Io, folder: string, plan: Plan): Outcome<Found> => {
@@ -91,6 +122,44 @@ const compared = async (io: Io, folder: string, plan: Plan): Outcome<Found> => {
   return E.isLeft(written) ? written : E.right(found);
 };
 
+/** One data set: its runs made, or gone on with. */
+const partMade = async (io: Io, chosen: Given, title: string, data: string): Outcome<Part> => {
+  const asked = await askedFor(chosen, data);
+  if (E.isLeft(asked)) return asked;
+  const { plan, sizes } = asked.right;
+  const found = await compared(io, join(String(chosen.out), title.toLowerCase()), plan);
+  return E.isLeft(found) ? found : E.right({ title, sizes, found: found.right });
+};
+
+/** The data sets by their titles, those that are there. */
+const setsOf = async (io: Io, chosen: Given): Outcome<ReadonlyArray<readonly [string, string]>> => {
+  const digits = ['Digits', String(chosen.digits)] as const;
+  const fashion = String(chosen.fashion);
+  if (!existsSync(fashion)) {
+    io.err(`${fashion} is not there: Debian's package dataset-fashion-mnist holds it; digits alone\n`);
+    return E.right([digits]);
+  }
+  const part = await fashionPart(chosen, fashion);
+  return E.isLeft(part) ? part : E.right([digits, ['Fashion-MNIST', part.right]]);
+};
+
+const carriedOut = async (io: Io, chosen: Given, command: string): Outcome<boolean> => {
+  const sets = await setsOf(io, chosen);
+  if (E.isLeft(sets)) return sets;
+  const parts: Part[] = [];
+  for (const [title, data] of sets.right) {
+    if (io.signal.aborted) break;
+    const part = await partMade(io, chosen, title, data);
+    if (E.isLeft(part)) return part;
+    parts.push(part.right);
+  }
+  const text = documentOf(command, Number(chosen.samples), parts);
+  const kept = await writeWhole(String(chosen.document), text)();
+  return E.isLeft(kept)
+    ? kept
+    : E.right(parts.length === sets.right.length && parts.every(({ found }) => found.complete));
+};
+
 /** `npm run results`. */
 export const results: Run = async (argv, io) => {
   if (argv.includes('--help')) {
@@ -100,27 +169,9 @@ export const results: Run = async (argv, io) => {
   const typed = parsed(resultsRoles, argv);
   if (E.isLeft(typed)) return ended(io, typed);
   const { chosen } = typed.right;
-  const [digits, fashion] = [String(chosen.digits), String(chosen.fashion)];
-  const there = existsSync(fashion);
-  if (!there)
-    io.err(`${fashion} is not there: Debian's package dataset-fashion-mnist holds it; digits alone\n`);
-  const parts: Array<{ readonly title: string; readonly found: Found }> = [];
-  for (const [title, data] of [['Digits', digits], ...(there ? [['Fashion-MNIST', fashion]] : [])] as const) {
-    if (io.signal.aborted) break;
-    const plan = await planOf(chosen, String(data));
-    if (E.isLeft(plan)) return ended(io, plan);
-    const found = await compared(io, join(String(chosen.out), String(title).toLowerCase()), plan.right);
-    if (E.isLeft(found)) return ended(io, found);
-    parts.push({ title: String(title), found: found.right });
-  }
   const command = ['npm run results', ...(argv.length > 0 ? ['--', ...argv] : [])].join(' ');
-  const kept = await writeWhole(
-    String(chosen.document),
-    documentOf(command, Number(chosen.samples), parts),
-  )();
-  if (E.isLeft(kept)) return ended(io, kept);
+  const made = await carriedOut(io, chosen, command);
+  if (E.isLeft(made)) return ended(io, made);
   line(io, `written: ${chosen.document}`);
-  return parts.every(({ found }) => found.complete)
-    ? 0
-    : failed(io, 1, 'not complete; the same command goes on');
+  return made.right ? 0 : failed(io, 1, 'not complete; the same command goes on');
 };

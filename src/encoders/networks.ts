@@ -297,3 +297,10 @@ export const projectionHead = (
   projection: number,
   hidden: number = representation,
 ): Sequence => multilayer([representation, hidden, projection]);
+
+/** The same head with each column of its output at mean 0 and variance 1 over the batch: nothing is common to all. */
+export const centredHead = (representation: number, projection: number, hidden: number): Sequence =>
+  sequenceOf([
+    ['head', projectionHead(representation, projection, hidden)],
+    ['centred', batchNormOf(projection, false)],
+  ]);

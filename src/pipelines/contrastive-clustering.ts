@@ -15,6 +15,20 @@ import { initialOf, lastOf, network, statisticsOf, through } from '../training/n
 import type { Pipeline } from '../training/pipeline.js';
 import type { Choices } from './choices.js';
 
+/** Rows contrasted as samples. Shapes z0, z1 [N, D] → [1, 1] */
+export const betweenSamples =
+  (meant: typeof ntXent.defaults) =>
+  <T>(A: Algebra<T>) =>
+  (z0: T, z1: T): T =>
+    ntXent.loss(meant, {})(A)({ z0, z1 });
+
+/** Columns contrasted as clusters, and kept even. Shapes c0, c1 [N, K] → [1, 1] */
+export const betweenClusters =
+  (temperature: number) =>
+  <T>(A: Algebra<T>) =>
+  (c0: T, c1: T): T =>
+    clusterContrast.loss({ ...clusterContrast.defaults, temperature }, {})(A)({ c0, c1 });
+
 /** Contrastive clustering over these choices. */
 export const contrastiveClustering = (c: Choices): Pipeline => {
   const encoder = network('encoder', c.encoder);
@@ -45,8 +59,8 @@ export const contrastiveClustering = (c: Choices): Pipeline => {
       <T>(A: Algebra<T>) =>
       (_: Tensors<T>, { z0, z1, c0, c1 }: Tensors<T>) =>
         A.add(
-          ntXent.loss(meant, {})(A)({ z0: z0 as T, z1: z1 as T }),
-          clusterContrast.loss(clusterContrast.defaults, {})(A)({ c0: c0 as T, c1: c1 as T }),
+          betweenSamples(meant)(A)(z0 as T, z1 as T),
+          betweenClusters(clusterContrast.defaults.temperature)(A)(c0 as T, c1 as T),
         ),
     project: lastOf([encoder, head]),
     clusters: c.clusters,

@@ -10,11 +10,26 @@ import type { Algebra } from '../algebra/derived.js';
 import { deepCluster } from '../clustering/deep-cluster.js';
 import type { Tensors } from '../encoders/encoder.js';
 import { multilayer } from '../encoders/networks.js';
+import type { Index } from '../prelude/matrix.js';
 import { clustersThatContinue, single } from '../training/clusters.js';
 import { initialOf, lastOf, network } from '../training/network.js';
 import type { Known, Pipeline } from '../training/pipeline.js';
 import { encodePair } from '../training/towers.js';
 import type { Choices } from './choices.js';
+
+/**
+ * Each view tells the clusters of its samples: the mean over views.
+ *
+ * Shapes   scores of each view [N, K] · clusters: N ids, −1 for none → [1, 1]
+ */
+export const told =
+  (temperature: number, clusters: Index) =>
+  <T>(A: Algebra<T>) =>
+  (views: ReadonlyArray<T>): T => {
+    const loss = deepCluster.loss({ ...deepCluster.defaults, temperature }, { labels: clusters })(A);
+    const losses = views.map((scores) => loss({ scores }));
+    return A.scale(1 / views.length)(losses.reduce((a, b) => A.add(a, b)));
+  };
 
 /** DeepCluster-v2 over these choices. */
 export const deepcluster = (c: Choices): Pipeline => {
@@ -44,10 +59,9 @@ export const deepcluster = (c: Choices): Pipeline => {
     score:
       <T>(A: Algebra<T>) =>
       (x: Tensors<T>, { z0, z1 }: Tensors<T>, known: Known) => {
-        const labels = known.notes.cluster ?? new Int32Array(0);
-        const loss = deepCluster.loss(meant, { labels })(A);
-        const of = (z: T): T => loss({ scores: A.pairwiseDot(z, x.centres as T) });
-        return A.scale(0.5)(A.add(of(z0 as T), of(z1 as T)));
+        const clusters = known.notes.cluster ?? new Int32Array(0);
+        const scores = [z0, z1].map((z) => A.pairwiseDot(z as T, x.centres as T));
+        return told(c.temperature, clusters)(A)(scores);
       },
     between: (key) => (projections, previous) => {
       const options = { clusters: c.clusters, geometry: 'spherical', iterations: 20 } as const;

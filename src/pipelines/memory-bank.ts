@@ -2,17 +2,18 @@
  * memory-bank — one encoder; beside the batch's own keys, a query sees the projections of earlier batches.
  *
  * Unlike MoCo nothing is slow: remembered rows come from weights that have since moved, and the gradient reaches both
- * views. While weights move, everything flees together from what it was before: against a bank of five batches,
- * projections collapsed within 72 steps on digits, at every rate tried and with the batch's own keys beside the bank.
- * So the bank is small, and is compared with from the middle of training on, when the rate has begun to fall; until
- * then the batch stands alone. The loss sees the bank before this batch's second views enter it.
+ * views. Query and key could then flee together from what everything was before, which costs nothing and teaches
+ * nothing: projections collapsed within 72 steps on digits. Wu et al. hold a sample by its own remembered row; with
+ * keys of the batch, the head ends in a batch normalisation without scale or shift instead, so that no direction can be
+ * common to a batch, and none is left to flee in. The bank is compared with once it is full of projections; until then
+ * the batch stands alone. The loss sees the bank before this batch's second views enter it.
  *
  * Source   arXiv:1805.01978, §3.1; arXiv:1912.06798 (a memory beside the batch); lightly's NTXentLoss for `bankAlone`
  */
 import { everyKey } from '../algebra/among.js';
 import type { Algebra } from '../algebra/derived.js';
 import type { Tensors } from '../encoders/encoder.js';
-import { projectionHead } from '../encoders/networks.js';
+import { centredHead } from '../encoders/networks.js';
 import { infoNce } from '../objectives/info-nce.js';
 import { named } from '../prelude/random.js';
 import { initialOf, lastOf, network } from '../training/network.js';
@@ -42,7 +43,7 @@ export const bankAlone =
 export const memoryBank = (c: Choices): Pipeline => {
   const tower = [
     network('encoder', c.encoder),
-    network('head', projectionHead(c.representation, c.projection, c.hidden)),
+    network('head', centredHead(c.representation, c.projection, c.hidden)),
   ];
   const pair = encodePair({ query: tower, key: tower, keyGradient: true });
   const meant = { ...infoNce.defaults, temperature: c.temperature, mode: 'shared' } as const;
@@ -71,7 +72,8 @@ export const memoryBank = (c: Choices): Pipeline => {
       (x: Tensors<T>, { q, k }: Tensors<T>, known: Known) => {
         const scaled = A.scale(1 / c.temperature)(q as T);
         const own = k as T;
-        const keys = 2 * known.step < known.steps ? own : A.concatRows(own, x.bank as T);
+        const full = known.step * known.index.length >= c.queue;
+        const keys = full ? A.concatRows(own, x.bank as T) : own;
         return A.mean('all')(A.sub(A.logPartition(everyKey)(scaled, keys), A.rowDot(scaled, own)));
       },
     after:

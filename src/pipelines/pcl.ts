@@ -24,17 +24,25 @@ import { moco } from './moco.js';
 const granularities = [1, 2, 4] as const;
 const names = (i: number) => ({ centres: `prototypes.${i}`, spread: `densities.${i}`, note: `cluster.${i}` });
 
+/** Centres as prototypes of unit length, and the temperature of each. Shapes rows [N, D], centres [K, D] → [K, D], [K, 1] */
+export const prototypesOf = (
+  temperature: number,
+  rows: Matrix,
+  centres: Matrix,
+  labels: Index,
+): { readonly prototypes: Matrix; readonly densities: Matrix } => {
+  const densities = clusterDensities(temperature)(rows, centres, labels);
+  return { prototypes: unitRows(centres), densities: matrix(densities.length, 1, densities) };
+};
+
 /** One clustering of unit rows: unit prototypes and the temperature of each. */
 const eStep = (c: Choices, key: Parameters<typeof foldIn>[0], rows: Matrix, previous: Learned['notes']) =>
   granularities.map((times, i) => {
     const { centres: place, spread, note } = names(i);
     const options = { clusters: c.clusters * times, iterations: 20 };
     const { centres, labels } = clustersThatContinue(options)(foldIn(key, i), rows, previous[note]);
-    const densities = clusterDensities(c.temperature)(rows, centres, labels);
-    const memory = {
-      [place]: single(unitRows(centres)),
-      [spread]: single(matrix(densities.length, 1, densities)),
-    };
+    const { prototypes, densities } = prototypesOf(c.temperature, rows, centres, labels);
+    const memory = { [place]: single(prototypes), [spread]: single(densities) };
     return { memory, notes: { [note]: labels as Index } };
   });
 
@@ -46,6 +54,12 @@ const rowsFor = (count: number, key: Parameters<typeof foldIn>[0], rows: Matrix)
     Int32Array.from({ length: count }, (_, i) => order[i % rows.rows] as number),
   );
 };
+
+/** The loss of instances, and beside it the mean of those of all clusterings. Shapes [1, 1], [1, 1]ᴹ → [1, 1] */
+export const withPrototypes =
+  <T>(A: Algebra<T>) =>
+  (instances: T, clusterings: ReadonlyArray<T>): T =>
+    A.add(instances, A.scale(1 / clusterings.length)(clusterings.reduce((a, b) => A.add(a, b))));
 
 /** Prototypical contrastive learning over these choices. */
 export const pcl = (c: Choices): Pipeline => {
@@ -68,7 +82,7 @@ export const pcl = (c: Choices): Pipeline => {
           const tensors = { q: outputs.q as T, prototypes: x[centres] as T, densities: x[spread] as T };
           return prototypeNce.loss(meant, side)(A)(tensors);
         });
-        return A.add(instances, A.scale(1 / terms.length)(terms.reduce((a, b) => A.add(a, b))));
+        return withPrototypes(A)(instances, terms);
       },
     between: (key, epoch) => (projections, previous) => {
       const rows = unitRows(projections);

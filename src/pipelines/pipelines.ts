@@ -50,9 +50,8 @@ export const presets: Readonly<Record<string, Partial<RunOptions>>> = {
   'barlow-twins': { projection: 256 },
   vicreg: { projection: 256 },
   dino: { temperature: 0.1 },
-  // A bank of half a batch: larger ones are fled from (memory-bank.ts).
-  'memory-bank': { queue: 256 },
-  swav: { temperature: 0.1 },
+  'memory-bank': { queue: 1024 },
+  swav: { temperature: 0.2, queue: 1024 },
   deepcluster: { temperature: 0.1 },
   'contrastive-clustering': { temperature: 0.5, clusters: 10 },
   supcon: { temperature: 0.1 },

@@ -2,12 +2,20 @@
  * swav — each view predicts the other's cluster code; codes are balanced over the batch and a queue.
  *
  * No sample is compared with a sample. The first two views are given codes; local views, small crops, only predict.
- * The queue of earlier projections helps to balance the codes once it is full of them.
+ * The queue of earlier projections helps to balance the codes from the middle of training on, when the rate has begun
+ * to fall and projections move little; earlier ones would balance codes by what no longer is.
+ *
+ * How hard codes are decides whether anything is learned. Near even scores, a deviation s of one view is predicted as
+ * s/τ and its code, of the other view, asks for ρs/ε, where ρ is how far views agree: evenness is left only if
+ * ρ > ε/τ. Views of digits agree little under an untrained encoder: at ε/τ = ½, as for photographs and a ResNet,
+ * scores shrink to the loss log K. Here ε/τ is a tenth (docs/decisions.md).
  *
  * Source   arXiv:2006.09882, alg. 1
  */
 
 import type { Algebra } from '../algebra/derived.js';
+import type { SinkhornOptions } from '../clustering/sinkhorn.js';
+import type { SwappedConventions } from '../clustering/swapped-prediction.js';
 import { prototypeScores, swappedPrediction } from '../clustering/swapped-prediction.js';
 import type { Tensors } from '../encoders/encoder.js';
 import { multilayer } from '../encoders/networks.js';
@@ -20,6 +28,33 @@ import type { Choices } from './choices.js';
 const codedViews = 2;
 const queueOf = (view: number): string => `queue.${view}`;
 
+/** Codes for small encoders: harder than those of `swavSinkhorn`. */
+const balance: SinkhornOptions = { epsilon: 0.02, iterations: 3 };
+
+/** How the views of some choices are laid out and codes found. */
+const meaning = (c: Choices): Layout => ({
+  temperature: c.temperature,
+  ...balance,
+  views: codedViews + c.localViews,
+  assigned: codedViews,
+});
+
+type Layout = Pick<SwappedConventions, 'temperature' | 'epsilon' | 'iterations' | 'views' | 'assigned'>;
+
+/**
+ * The loss of scores, view after view, whose codes a queue of earlier scores helps to balance.
+ *
+ * Shapes   scores [V·N, K] · queue [A·Q, K] → [1, 1]
+ */
+export const swapped =
+  (meant: Layout) =>
+  <T>(A: Algebra<T>) =>
+  (scores: T, queue?: T): T =>
+    swappedPrediction.loss({ ...swappedPrediction.defaults, ...meant }, {})(A)({
+      scores,
+      ...(queue === undefined ? {} : { queue: A.detach(queue) }),
+    });
+
 /** SwAV over these choices. */
 export const swav = (c: Choices): Pipeline => {
   const tower = [
@@ -27,8 +62,9 @@ export const swav = (c: Choices): Pipeline => {
     network('head', multilayer([c.representation, c.hidden, c.projection], 'batch-norm')),
   ];
   const views = codedViews + c.localViews;
-  const meant = { ...swappedPrediction.defaults, temperature: c.temperature, views, assigned: codedViews };
-  const full = (known: Known): boolean => known.step * known.index.length >= c.queue;
+  const meant = meaning(c);
+  const helpful = ({ step, steps, index }: Known): boolean =>
+    step * index.length >= c.queue && 2 * step >= steps;
   return {
     name: 'swav',
     summary: 'each view predicts the balanced cluster code of the other',
@@ -67,8 +103,7 @@ export const swav = (c: Choices): Pipeline => {
         const against = (z: T): T => prototypeScores(A)(z, x['prototypes.weight'] as T);
         const scores = against(rows.reduce((a, b) => A.concatRows(a, b)));
         const earlier = A.concatRows(x[queueOf(0)] as T, x[queueOf(1)] as T);
-        const queue = full(known) ? { queue: A.detach(against(earlier)) } : {};
-        return swappedPrediction.loss(meant, {})(A)({ scores, ...queue });
+        return swapped(meant)(A)(scores, helpful(known) ? against(earlier) : undefined);
       },
     after:
       <T>(A: Algebra<T>) =>
@@ -81,6 +116,10 @@ export const swav = (c: Choices): Pipeline => {
     assign: (A) => (x, rows) =>
       A.argMax(prototypeScores(A)(lastOf(tower)(A)(x, rows), x['prototypes.weight'] as typeof rows)),
     watched: 'z0',
-    landmarks: (n) => swappedPrediction.landmarks(meant, { scores: { rows: n * views, cols: c.clusters } }),
+    landmarks: (n) =>
+      swappedPrediction.landmarks(
+        { ...swappedPrediction.defaults, ...meant },
+        { scores: { rows: n * views, cols: c.clusters } },
+      ),
   };
 };

@@ -1,17 +1,20 @@
-/** clustering — the families of codes, swapped prediction, prototypes and cluster contrast. */
+/**
+ * clustering — the families of codes, swapped prediction, prototypes and cluster contrast, through the functions that
+ * the pipelines train with.
+ */
 import type { Algebra } from '../../../src/algebra/derived.js';
-import { clusterContrast } from '../../../src/clustering/cluster-contrast.js';
-import { deepClusterTerms } from '../../../src/clustering/deep-cluster.js';
-import { clusterDensities } from '../../../src/clustering/density.js';
 import { nearestCentre } from '../../../src/clustering/k-means.js';
 import { prototypeNcePerSampleTerms } from '../../../src/clustering/prototype-nce.js';
 import { codes } from '../../../src/clustering/sinkhorn.js';
-import { swappedPrediction } from '../../../src/clustering/swapped-prediction.js';
-import { infoNceSharedTerms } from '../../../src/objectives/info-nce-forms.js';
+import { betweenClusters } from '../../../src/pipelines/contrastive-clustering.js';
+import { told } from '../../../src/pipelines/deepcluster.js';
+import { moco } from '../../../src/pipelines/moco.js';
+import { prototypesOf, withPrototypes } from '../../../src/pipelines/pcl.js';
+import { swapped } from '../../../src/pipelines/swav.js';
 import { matrix } from '../../../src/prelude/matrix.js';
-import { unitRows } from '../../../src/prelude/row-products.js';
 import type { Case, Family, FormulaFamily, Tensor, Tensors, ValueFamily } from '../family.js';
 import { asMatrix, integers, numeric } from '../family.js';
+import { choices, known } from './choices.js';
 
 const sinkhornOf = (family: string): FormulaFamily => ({
   kind: 'formula',
@@ -24,11 +27,11 @@ const sinkhornOf = (family: string): FormulaFamily => ({
 });
 
 const swappedChoices = (c: Case, views: number) => ({
-  ...swappedPrediction.defaults,
   temperature: numeric(c, 'temperature'),
   epsilon: numeric(c, 'epsilon'),
   iterations: numeric(c, 'iterations'),
   views,
+  assigned: 2,
 });
 
 const swavLoss: FormulaFamily = {
@@ -37,11 +40,9 @@ const swavLoss: FormulaFamily = {
   formula:
     (c) =>
     <T>(A: Algebra<T>) =>
-    (x: Tensors<T>) => {
-      const queue = x.queue_scores === undefined ? {} : { queue: x.queue_scores };
-      const choices = swappedChoices(c, numeric(c, 'n_views'));
-      return { loss: swappedPrediction.loss(choices, {})(A)({ scores: x.scores as T, ...queue }) };
-    },
+    (x: Tensors<T>) => ({
+      loss: swapped(swappedChoices(c, numeric(c, 'n_views')))(A)(x.scores as T, x.queue_scores),
+    }),
 };
 
 const rowsOf = (t: Tensor | undefined): number => (t === undefined ? 0 : (t.shape[0] as number));
@@ -66,8 +67,7 @@ const swavLossLightly: FormulaFamily = {
     (x: Tensors<T>) => {
       const views = rowsOf(c.inputs.scores_high) + rowsOf(c.inputs.scores_low);
       const choices = { ...swappedChoices(c, views), assigned: rowsOf(c.inputs.scores_high) };
-      const queue = x.queue === undefined ? {} : { queue: x.queue };
-      return { loss: swappedPrediction.loss(choices, {})(A)({ scores: x.scores_all as T, ...queue }) };
+      return { loss: swapped(choices)(A)(x.scores_all as T, x.queue) };
     },
 };
 
@@ -77,11 +77,11 @@ const pclDensity: ValueFamily = {
   answer: (c) => {
     const [x, centres] = [asMatrix(c.inputs.x as Tensor), asMatrix(c.inputs.centroids_raw as Tensor)];
     const labels = nearestCentre(x, centres);
-    const densities = clusterDensities(numeric(c, 'temperature'))(x, centres, labels);
+    const { prototypes, densities } = prototypesOf(numeric(c, 'temperature'), x, centres, labels);
     return {
       im2cluster: matrix(labels.length, 1, Float64Array.from(labels)),
-      density: matrix(densities.length, 1, densities),
-      centroids: unitRows(centres),
+      density: densities,
+      centroids: prototypes,
     };
   },
 };
@@ -95,14 +95,14 @@ const pclLoss: FormulaFamily = {
     (x: Tensors<T>) => {
       const unit = A.normalizeRows(1e-12);
       const [q, k] = [unit(x.q as T), A.detach(unit(x.k as T))];
-      const instance = infoNceSharedTerms(A)(numeric(c, 'temperature'))(q, k, x.queue_rows as T);
+      const queue = x.queue_rows as T;
+      const instance = moco(choices(c, A.extent(queue).rows)).score(A)({ queue }, { q, k }, known);
       const count = numeric(c, 'n_clusterings');
       const clusterings = Array.from({ length: count }, (_, m) => {
         const form = prototypeNcePerSampleTerms(A)(integers(c, `pos_ids_${m}`), integers(c, `neg_ids_${m}`));
         return A.mean('all')(form(q, x[`prototypes_${m}`] as T, x[`density_${m}`] as T));
       });
-      const prototypes = A.scale(1 / count)(clusterings.reduce((a, b) => A.add(a, b)));
-      return { loss: A.add(A.mean('all')(instance), prototypes) };
+      return { loss: withPrototypes(A)(instance, clusterings) };
     },
 };
 
@@ -113,10 +113,7 @@ const clusterLoss: FormulaFamily = {
     (c) =>
     <T>(A: Algebra<T>) =>
     (x: Tensors<T>) => ({
-      loss: clusterContrast.loss({ temperature: numeric(c, 'temperature'), balance: 1 }, {})(A)({
-        c0: x.c_i as T,
-        c1: x.c_j as T,
-      }),
+      loss: betweenClusters(numeric(c, 'temperature'))(A)(x.c_i as T, x.c_j as T),
     }),
 };
 
@@ -131,9 +128,9 @@ const deepClusterLoss: FormulaFamily = {
       const assigned = integers(c, 'assignments');
       const losses = Array.from({ length: heads }, (_, h) => {
         const own = assigned.subarray(h * n, (h + 1) * n);
-        const repeated = Int32Array.from({ length: views * n }, (_, i) => own[i % n] as number);
-        const scores = A.sliceRows(h * views * n, views * n)(x.scores as T);
-        return A.mean('all')(deepClusterTerms(A)(numeric(c, 'temperature'), repeated)(scores));
+        const view = (v: number) => A.sliceRows((h * views + v) * n, n)(x.scores as T);
+        const scores = Array.from({ length: views }, (_, v) => view(v));
+        return told(numeric(c, 'temperature'), own)(A)(scores);
       });
       return { loss: A.scale(1 / heads)(losses.reduce((a, b) => A.add(a, b))) };
     },

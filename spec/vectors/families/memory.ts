@@ -5,27 +5,13 @@
  * oldest row comes first is the same memory, so rings are turned on the way in and back on the way out.
  */
 import type { Algebra } from '../../../src/algebra/derived.js';
-import { movingAverage } from '../../../src/optimisers/moving-average.js';
-import type { Choices } from '../../../src/pipelines/choices.js';
 import { bankAlone, memoryBank } from '../../../src/pipelines/memory-bank.js';
 import { moco, mocoV3 } from '../../../src/pipelines/moco.js';
 import { scalar } from '../../../src/prelude/matrix.js';
-import type { Case, FormulaFamily, Tensors } from '../family.js';
+import type { Pipeline } from '../../../src/training/pipeline.js';
+import type { FormulaFamily, Tensors } from '../family.js';
 import { numeric } from '../family.js';
-
-const choices = (c: Case, queue = 1): Choices => ({
-  encoder: { kind: 'relu' },
-  representation: 1,
-  hidden: 1,
-  projection: 1,
-  temperature: numeric(c, 'temperature'),
-  learnTemperature: false,
-  queue,
-  averaging: 0,
-  clusters: 2,
-  localViews: 0,
-  keyGradient: true,
-});
+import { choices, known } from './choices.js';
 
 /** Row `from` first, then all that follow it, then those before it. */
 const turned = <T>(A: Algebra<T>, from: number, ring: T): T => {
@@ -33,17 +19,13 @@ const turned = <T>(A: Algebra<T>, from: number, ring: T): T => {
   return A.takeRows(Int32Array.from({ length: rows }, (_, i) => (from + i + rows) % rows))(ring);
 };
 
-const known = {
-  step: 0,
-  steps: 1,
-  epoch: 0,
-  epochs: 1,
-  index: new Int32Array(0),
-  labels: undefined,
-  notes: {},
-} as const;
-
 const unit = <T>(A: Algebra<T>, x: T): T => A.normalizeRows(1e-12)(x);
+
+/** θ of the slow encoder after a pipeline's own move towards the fast one's. */
+const followed = <T>(A: Algebra<T>, pipeline: Pipeline, slow: T, fast: T): T =>
+  pipeline.before?.(A)({ 'encoder.theta': fast, 'slow.encoder.theta': slow }, known)[
+    'slow.encoder.theta'
+  ] as T;
 
 const mocoFamily: FormulaFamily = {
   kind: 'formula',
@@ -55,7 +37,7 @@ const mocoFamily: FormulaFamily = {
       const [q, k] = [unit(A, x.q as T), A.detach(unit(A, x.k as T))];
       const [ring, ptr] = [x.queue_rows as T, numeric(c, 'ptr')];
       const after = (ptr + A.extent(k).rows) % A.extent(ring).rows;
-      const pipeline = moco(choices(c, A.extent(ring).rows));
+      const pipeline = moco(choices(c, A.extent(ring).rows, numeric(c, 'momentum')));
       const memory = { queue: turned(A, ptr, ring) };
       const entered = pipeline.after?.(A)(memory, { q, k }, known).queue as T;
       const products = A.concatColumns(A.rowDot(q, k), A.pairwiseDot(q, ring));
@@ -64,10 +46,7 @@ const mocoFamily: FormulaFamily = {
         logits: A.scale(1 / numeric(c, 'temperature'))(products),
         queue_rows_after: turned(A, -after, entered),
         ptr_after: A.constant(scalar(after)),
-        theta_k_after: movingAverage(A)(numeric(c, 'momentum'))(
-          { theta: x.theta_k as T },
-          { theta: x.theta_q as T },
-        ).theta as T,
+        theta_k_after: followed(A, pipeline, x.theta_k as T, x.theta_q as T),
       };
     },
 };
@@ -78,22 +57,19 @@ const mocoV3Family: FormulaFamily = {
   formula:
     (c) =>
     <T>(A: Algebra<T>) =>
-    (x: Tensors<T>): Tensors<T> => ({
-      loss: mocoV3(choices(c)).score(A)(
-        {},
-        {
-          q1: x.q1 as T,
-          q2: x.q2 as T,
-          k1: A.detach(x.k1 as T),
-          k2: A.detach(x.k2 as T),
-        },
-        known,
-      ),
-      theta_m_after: movingAverage(A)(numeric(c, 'momentum'))(
-        { theta: x.theta_m as T },
-        { theta: x.theta_b as T },
-      ).theta as T,
-    }),
+    (x: Tensors<T>): Tensors<T> => {
+      const pipeline = mocoV3(choices(c, 1, numeric(c, 'momentum')));
+      const outputs = {
+        q1: x.q1 as T,
+        q2: x.q2 as T,
+        k1: A.detach(x.k1 as T),
+        k2: A.detach(x.k2 as T),
+      };
+      return {
+        loss: pipeline.score(A)({}, outputs, known),
+        theta_m_after: followed(A, pipeline, x.theta_m as T, x.theta_b as T),
+      };
+    },
 };
 
 /** lightly writes only the rows that fit before the end of its ring, and then begins again at 0. */

@@ -1,7 +1,9 @@
 /** nt-xent — the families that compute NT-Xent over two views, and InfoNCE, under the presets of their authors. */
+
 import { infoNce } from '../../../src/objectives/info-nce.js';
 import { ntXent } from '../../../src/objectives/nt-xent.js';
 import type { Choice, Objective, Tensors } from '../../../src/objectives/objective.js';
+import { betweenSamples } from '../../../src/pipelines/contrastive-clustering.js';
 import type { Case, FormulaFamily } from '../family.js';
 import { numeric } from '../family.js';
 
@@ -50,12 +52,18 @@ export const ntXentGoogle: FormulaFamily = objectiveFamily(
   views,
 );
 
-export const contrastiveClusteringInstance: FormulaFamily = objectiveFamily(
-  'cc_instance',
-  ntXent,
-  (c) => ({ ...preset('cc-instance'), temperature: tau(c) }),
-  { z0: 'z_i', z1: 'z_j' },
-);
+/** Through the pipeline's own function, whose network normalises. */
+export const contrastiveClusteringInstance: FormulaFamily = {
+  ...objectiveFamily('cc_instance', ntXent, (c) => ({ ...preset('cc-instance'), temperature: tau(c) }), {
+    z0: 'z_i',
+    z1: 'z_j',
+  }),
+  formula: (c) => (A) => (x) => {
+    type T = (typeof x)[string];
+    const meant = { ...preset('cc-instance'), temperature: tau(c) };
+    return { loss: betweenSamples(meant)(A)(x.z_i as T, x.z_j as T) };
+  },
+};
 
 export const infoNceRelbers: FormulaFamily = objectiveFamily(
   'infonce_relbers',

@@ -1,10 +1,10 @@
 /** optimisers — the families of update rules, moving averages and schedules. */
+
 import type { Algebra } from '../../../src/algebra/derived.js';
 import type { AdamOptions } from '../../../src/optimisers/adam.js';
 import { adam, adamW } from '../../../src/optimisers/adam.js';
 import type { LarsOptions } from '../../../src/optimisers/lars.js';
 import { larsBarlow, larsLightly, larsMocoV3, larsSolo } from '../../../src/optimisers/lars.js';
-import { movingAverage } from '../../../src/optimisers/moving-average.js';
 import type { Optimiser } from '../../../src/optimisers/optimiser.js';
 import type { Schedule } from '../../../src/optimisers/schedule.js';
 import {
@@ -21,6 +21,7 @@ import { sgd } from '../../../src/optimisers/sgd.js';
 import type { Selection } from '../../../src/optimisers/stage.js';
 import { everyParameter } from '../../../src/optimisers/stage.js';
 import { matrix } from '../../../src/prelude/matrix.js';
+import { fastAndSlow } from '../../../src/training/slow-encoder.js';
 import type { Case, Family, FormulaFamily, Tensors, ValueFamily } from '../family.js';
 import { asMatrix, numeric } from '../family.js';
 
@@ -104,8 +105,10 @@ const emaLightly: FormulaFamily = {
   kind: 'formula',
   family: 'ema_lightly',
   formula: (c) => (A) => (x) => ({
-    ema_after: movingAverage(A)(numeric(c, 'm'))({ theta: x.ema as never }, { theta: x.online as never })
-      .theta as never,
+    ema_after: fastAndSlow([['encoder', { kind: 'relu' }]]).follow(numeric(c, 'm'))(A)({
+      'encoder.theta': x.online as never,
+      'slow.encoder.theta': x.ema as never,
+    })['slow.encoder.theta'] as never,
   }),
 };
 
