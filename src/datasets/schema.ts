@@ -3,7 +3,9 @@
  *
  *   { "label": "Species", "columns": { "Body Mass (g)": "number", "Sex": "category" } }
  *
- * `label` is no feature. Columns that are not listed are left out; where `columns` is absent all are taken: a column
+ *   { "series": { "length": 32, "horizon": 7, "target": "temperature" }, "columns": { "temperature": "number" } }
+ *
+ * With `series` the rows are instants in their order, and windows of them are the samples. `label` is no feature. Columns that are not listed are left out; where `columns` is absent all are taken: a column
  * whose cells are all numbers is a number, any other a category.
  */
 import * as E from 'fp-ts/lib/Either.js';
@@ -21,10 +23,35 @@ export type ColumnKind = 'number' | 'category';
 export interface Schema {
   readonly label?: string | undefined;
   readonly columns?: Readonly<Record<string, ColumnKind>> | undefined;
+  readonly series?: SeriesSchema | undefined;
 }
+
+/** How windows are cut from instants, and what is asked of them. */
+export interface SeriesSchema {
+  /** Instants of a window, and those behind it whose mean is asked for. */
+  readonly length: number;
+  readonly horizon: number;
+  /** The column that is asked for. */
+  readonly target: string;
+  /** Instants after which it repeats itself; 1 when nobody says: the guess is then the mean just before. */
+  readonly season?: number | undefined;
+  /** A column that tells one series from another. */
+  readonly by?: string | undefined;
+}
+
+const instants = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 const schema = v.strictObject({
   label: v.optional(v.string()),
+  series: v.optional(
+    v.strictObject({
+      length: instants,
+      horizon: instants,
+      target: v.string(),
+      season: v.optional(instants),
+      by: v.optional(v.string()),
+    }),
+  ),
   columns: v.optional(v.record(v.string(), v.picklist(['number', 'category']))),
 });
 
@@ -63,8 +90,9 @@ const numeric = (cell: string): boolean =>
   missingMarks.includes(cell.trim()) || Number.isFinite(Number(cell));
 
 /** The schema with every column named: what was said, or what the cells tell. */
-const complete = ({ names, rows }: Records, { label, columns }: Schema): Required<Schema> => ({
+const complete = ({ names, rows }: Records, { label, columns, series }: Schema): Required<Schema> => ({
   label,
+  series,
   columns:
     columns ??
     Object.fromEntries(
@@ -73,7 +101,7 @@ const complete = ({ names, rows }: Records, { label, columns }: Schema): Require
           name,
           rows.every((row) => numeric(row[c] ?? '')) ? 'number' : 'category',
         ])
-        .filter(([name]) => name !== label),
+        .filter(([name]) => name !== label && name !== series?.by),
     ),
 });
 

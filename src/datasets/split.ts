@@ -44,6 +44,21 @@ export const apportion = (sizes: ReadonlyArray<number>, fraction: number): Reado
   return whole.map((n, i) => (raised.has(i) ? n + 1 : n));
 };
 
+/**
+ * The last part of samples that overlap with their neighbours held out; one sample between the parts belongs to neither.
+ */
+export const lastPart =
+  (fraction: number) =>
+  (d: Dataset): Split => {
+    const held = Math.round(d.size * fraction);
+    const range = (from: number, to: number): Index =>
+      Int32Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
+    return {
+      training: subset(`${d.name}, training`, d, range(0, d.size - held - 1)),
+      heldOut: subset(`${d.name}, held out`, d, range(d.size - held, d.size)),
+    };
+  };
+
 /** A data set divided at random within each class; both parts keep the order of the whole. */
 export const stratified =
   (key: Key, fraction: number) =>

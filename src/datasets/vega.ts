@@ -2,6 +2,7 @@
  * vega — tables and series of the npm package `vega-datasets` whose licence is clear.
  *
  *   weather    four years of daily weather in Seattle and New York (NOAA), a work of the U.S. government
+ *   birdstrikes   10 000 birds struck by aircraft (FAA), a work of the U.S. government
  *   penguins   344 penguins of three species (Gorman, Williams & Fraser 2014), CC0
  */
 import { readFile } from 'node:fs/promises';
@@ -71,6 +72,31 @@ export const allPenguins: TaskEither<DataError, Dataset> = pipe(
 
 /** The published split of the penguins: four in five to learn from, by `stratified(keyOf(0), 0.2)`. */
 export const penguins: TaskEither<DataError, Split> = pipe(allPenguins, TE.map(splitTable(keyOf(0), 0.2)));
+
+const birdstrikeSchema: Schema = {
+  label: 'Phase of flight',
+  columns: {
+    'Aircraft Make Model': 'category',
+    'Aircraft Airline Operator': 'category',
+    'Origin State': 'category',
+    'Effect Amount of damage': 'category',
+    'Wildlife Size': 'category',
+    'Time of day': 'category',
+    'Speed IAS in knots': 'number',
+  },
+};
+
+/** Strikes of birds, classes by the phase of the flight; the speed is missing in more than a quarter of them. */
+export const birdstrikes: TaskEither<DataError, Split> = pipe(
+  vegaFile('birdstrikes.csv'),
+  TE.chainEitherK((text) =>
+    pipe(
+      recordsOf('birdstrikes.csv', text),
+      E.chain((records) => tableOf('birdstrikes', 'birdstrikes.csv', records, birdstrikeSchema)),
+    ),
+  ),
+  TE.map(splitTable(keyOf(0), 0.2)),
+);
 
 const channels = ['precipitation', 'temp_max', 'temp_min', 'wind'];
 

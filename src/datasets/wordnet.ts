@@ -18,6 +18,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { DataError } from '../prelude/errors.js';
 import { dataError } from '../prelude/errors.js';
 import { keyOf, named, permutation } from '../prelude/random.js';
+import { weighed } from './rarity.js';
 import type { Split } from './split.js';
 import { stratified } from './split.js';
 import { textsOf, wordsOf } from './texts.js';
@@ -95,7 +96,7 @@ const pairs = (
         length,
       ),
     ),
-    TE.map((d) => stratified(keyOf(0), Math.min(0.2, heldOut / d.size))(d)),
+    TE.map((d) => weighed(stratified(keyOf(0), Math.min(0.2, heldOut / d.size))(d))),
   );
 
 /** Gloss and word. */

@@ -277,6 +277,13 @@ export const networks: Readonly<Record<string, NetworkChoice>> = {
     representation: 64,
     layer: onTables((table) => tabular(table, [128, 128, 64])),
   },
+  'n-grams': {
+    summary:
+      'n-grams of a whole text hashed to 2048 places, linear to 256: the shared word is near from the start',
+    representation: 256,
+    layer: (input) => ('columns' in input ? multilayer([widthOf(input), 256]) : undefined),
+    reading: { kind: 'bag', features: 2048 },
+  },
   linear: {
     summary: 'one linear layer to 64',
     representation: 64,

@@ -19,6 +19,8 @@ export interface Choices {
   readonly localViews: number;
   /** Whether the loss moves keys as well as queries (simclr, dual-encoder). */
   readonly keyGradient: boolean;
+  /** Whether two distinct towers start from the same numbers (dual-encoder). */
+  readonly sameStart?: boolean;
   /** The loss of two-views. */
   readonly objective?: string;
   /** What is asked of the samples: views of each, and classes of pseudo-labels. */

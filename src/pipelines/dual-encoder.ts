@@ -1,12 +1,14 @@
 /**
  * dual-encoder — end to end with two distinct networks: one for queries, one for keys.
  *
- * What is kept as the representation is the query's network.
+ * What is kept as the representation is the query's network. Towers of two sides that share their words may start from
+ * the same numbers: what both sides say is then near before anything is learned, and each goes its own way from there.
  *
  * Source   arXiv:2103.00020, fig. 3 (CLIP), on two views of one thing
  */
 import type { Algebra } from '../algebra/derived.js';
 import type { Tensors } from '../encoders/encoder.js';
+import { prefixed } from '../encoders/encoder.js';
 import { projectionHead, towerOf } from '../encoders/networks.js';
 import { infoNce } from '../objectives/info-nce.js';
 import { initialOf, lastOf, network } from '../training/network.js';
@@ -39,7 +41,10 @@ export const dualEncoder = (c: Choices): Pipeline => {
     temperature: 'may-be-learned',
     repels: true,
     initial: (seed) => {
-      const { parameters, statistics } = initialOf([...query, ...key])(seed);
+      const { statistics } = initialOf([...query, ...key])(seed);
+      const first = initialOf(query)(seed).parameters;
+      const second = c.sameStart === true ? prefixed('key.', first) : initialOf(key)(seed).parameters;
+      const parameters = { ...first, ...second };
       return { parameters: { ...parameters, ...learnedTemperature(c) }, statistics, memory: {} };
     },
     encode:

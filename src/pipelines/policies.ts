@@ -57,6 +57,18 @@ const added = (names: ReadonlyArray<string>, form: Form): Either<ConfigError, Au
     : left(unknown);
 };
 
+/** The first of some transformations that such images cannot undergo, with the reason. */
+const tooSmallFor = (
+  names: ReadonlyArray<string>,
+  image: ImageShape,
+): readonly [name: string, reason: string] | undefined => {
+  for (const name of names) {
+    const reason = transformationOf(name)?.refuses(image);
+    if (reason !== undefined) return [name, reason];
+  }
+  return undefined;
+};
+
 const named = (
   meant: string,
   without: ReadonlyArray<string>,
@@ -73,7 +85,14 @@ const named = (
         : ['noise', 'none'];
   if (!fits) return left(configError('augment', `${meant} for a ${describeForm(form)}`, allowed.join(', ')));
   const unknown = unknownIn(`without, of the policy ${meant}`, without, policy.includes);
-  return unknown === undefined ? right(policy.without(without)) : left(unknown);
+  if (unknown !== undefined) return left(unknown);
+  const small = tooSmallFor(
+    policy.includes.filter((name) => !without.includes(name)),
+    form.shape,
+  );
+  return small === undefined
+    ? right(policy.without(without))
+    : left(configError(`augment ${meant}, ${small[0]}`, small[1], `larger images, or --without ${small[0]}`));
 };
 
 /** The name that a policy goes by on such data. */

@@ -1,14 +1,15 @@
 /**
- * pretext-prediction — pseudo-labels as classes: one encoder for every view, a linear layer over all of them.
+ * pretext-prediction — pseudo-labels as classes: one encoder for every view, a head over all of them.
  *
  * The oldest way of learning without labels: make a label from the sample itself and predict it. What the label can
- * be read from is kept; nothing is contrasted.
+ * be read from is kept; nothing is contrasted. The head has a hidden layer, so that the representation need not end as
+ * the pseudo-label and nothing else; `hidden: 0` makes it linear, as the papers have it.
  *
  * Source   arXiv:1803.07728 (rotation); arXiv:1603.09246 (jigsaw)
  */
 import type { Algebra } from '../algebra/derived.js';
 import type { Tensors } from '../encoders/encoder.js';
-import { linearOf } from '../encoders/networks.js';
+import { multilayer } from '../encoders/networks.js';
 import { initialOf, network, through } from '../training/network.js';
 import type { Known, Pipeline } from '../training/pipeline.js';
 import type { Choices } from './choices.js';
@@ -18,10 +19,10 @@ import { crossEntropy } from './cross-entropy.js';
 export const pretextPrediction = (c: Choices): Pipeline => {
   const [views, classes] = [c.task?.count ?? 1, Math.max(2, c.task?.classes ?? 2)];
   const encoder = network('encoder', c.encoder);
-  const head = network('head', linearOf(views * c.representation, classes, 'nothing'));
+  const head = network('head', multilayer([views * c.representation, c.hidden, classes]));
   return {
     name: 'pretext-prediction',
-    summary: 'pseudo-labels predicted from the views by one encoder and a linear layer',
+    summary: 'pseudo-labels predicted from the views by one encoder and a head over all of them',
     source: 'arXiv:1803.07728',
     encoder: c.encoder,
     views,

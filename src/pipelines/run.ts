@@ -116,8 +116,11 @@ const pipelineFor = (
     );
   const dense = denseMismatch(options, choice);
   if (dense !== undefined) return left(dense);
+  const { representation } = choice;
+  // Both sides of a text are written in the same words.
+  const sameStart = data.form.kind === 'text';
   const built = withTemperature(options, length, (temperature) =>
-    build({ ...options, temperature, task, encoder, representation: choice.representation }),
+    build({ ...options, temperature, task, encoder, representation, sameStart }),
   );
   if (built._tag === 'Left') return built;
   const { labels, name } = built.right.pipeline;

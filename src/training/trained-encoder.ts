@@ -78,7 +78,14 @@ const formSchema: v.GenericSchema<Form> = v.variant('kind', [
   v.object({ kind: v.literal('columns'), names }),
   v.object({ kind: v.literal('series'), length: count, channels: names }),
   v.object({ kind: v.literal('table'), columns: v.array(column) }),
-  v.object({ kind: v.literal('text'), length: count, sides: names, words: names, reading }),
+  v.object({
+    kind: v.literal('text'),
+    length: count,
+    sides: names,
+    words: names,
+    rarity: v.exactOptional(v.array(v.number())),
+    reading,
+  }),
 ]);
 
 const json = (text: string | undefined): unknown => {

@@ -33,10 +33,16 @@ const shift: Transformation = {
 const ratio = { low: 3 / 4, high: 4 / 3 };
 const areas = [0.7, 0.4, 0.15];
 const cropTo = (low: number): Augmentation => randomResizedCrop({ area: { low, high: 1 }, ratio });
+// The smallest box of a policy, 8 % of the area at 3 : 4, is then a pixel high and wide.
+const leastSide = 4;
+
 const crop: Transformation = {
   name: 'crop',
   summary: 'a box of it stretched over the whole',
-  refuses: anyImage,
+  refuses: ({ height, width }) =>
+    Math.min(height, width) < leastSide
+      ? `${height} × ${width} pixels, where it needs ${leastSide} × ${leastSide} or more`
+      : undefined,
   strengths: areas.map((low) => ({ label: `${100 * low}–100 % of the area`, change: cropTo(low) })),
   reading: {
     kind: 'numbers',

@@ -74,9 +74,9 @@ const hashedIn = (words: ReadonlyArray<string>, place: number, features: number)
   return found;
 };
 
-const add = (out: Float64Array, from: number, { places, values }: Hashed): void => {
+const add = (out: Float64Array, from: number, { places, values }: Hashed, weight: number): void => {
   places.forEach((place, i) => {
-    out[from + place] = (out[from + place] as number) + (values[i] as number);
+    out[from + place] = (out[from + place] as number) + weight * (values[i] as number);
   });
 };
 
@@ -85,15 +85,16 @@ export const readWidth = (length: number, { kind, features }: Reading): number =
   kind === 'bag' ? features : length * (features + 1);
 
 const bag = (form: TextForm, side: Numbers, out: Float64Array, from: number): void => {
-  const { words, reading } = form;
-  let count = 0;
+  const { words, reading, rarity } = form;
+  let squares = 0;
   for (const word of side.subarray(0, form.length))
     if (word > 0) {
-      add(out, from, hashedIn(words, word, reading.features));
-      count++;
+      const weight = rarity?.[word] ?? 1;
+      add(out, from, hashedIn(words, word, reading.features), weight);
+      squares += weight * weight;
     }
-  for (let i = from; i < from + reading.features; i++)
-    out[i] = (out[i] as number) / Math.sqrt(Math.max(1, count));
+  const norm = squares > 0 ? Math.sqrt(squares) : 1;
+  for (let i = from; i < from + reading.features; i++) out[i] = (out[i] as number) / norm;
 };
 
 const wordByWord = (form: TextForm, side: Numbers, out: Float64Array, from: number): void => {
@@ -101,7 +102,7 @@ const wordByWord = (form: TextForm, side: Numbers, out: Float64Array, from: numb
   side.subarray(0, length).forEach((word, at) => {
     const start = from + at * (reading.features + 1);
     if (word <= 0) return;
-    add(out, start, hashedIn(words, word, reading.features));
+    add(out, start, hashedIn(words, word, reading.features), 1);
     out[start + reading.features] = 1;
   });
 };
@@ -109,7 +110,8 @@ const wordByWord = (form: TextForm, side: Numbers, out: Float64Array, from: numb
 /**
  * The first side of each text as an encoder reads it.
  *
- * Shapes   rows [N, sides · L] of words → [N, features], the sum of n-grams over √words; or [N, L · (features + 1)]
+ * Shapes   rows [N, sides · L] of words → [N, features], Σ w·n-grams / √Σw² over its words, w their rarity;
+ *          or [N, L · (features + 1)], where words weigh the same
  */
 export const readText =
   (form: TextForm) =>
