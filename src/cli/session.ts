@@ -59,7 +59,7 @@ export const sourceOf = (given: Given): E.Either<ContrastiveError, Source> => {
 /** What suits data of a form, when nobody says. */
 const suiting: Readonly<Record<string, Partial<RunOptions>>> = {
   columns: { encoder: 'mlp' },
-  series: { encoder: 'causal', batch: 128, epochs: 12, temperature: 0.2 },
+  series: { encoder: 'causal', hidden: 128, projection: 64, batch: 128, epochs: 12, temperature: 0.2 },
   text: {
     encoder: 'n-grams',
     pipeline: 'dual-encoder',
@@ -71,7 +71,15 @@ const suiting: Readonly<Record<string, Partial<RunOptions>>> = {
     warmup: 0.3,
     temperature: 0.05,
   },
-  table: { encoder: 'mlp-embeddings', pairing: 'original-and-transformed', batch: 64, epochs: 100 },
+  table: {
+    encoder: 'mlp-embeddings',
+    pairing: 'original-and-transformed',
+    hidden: 128,
+    projection: 64,
+    batch: 64,
+    epochs: 100,
+    temperature: 0.2,
+  },
 };
 
 /** The options of the run; rows of columns ask for an encoder of columns unless another is named. */

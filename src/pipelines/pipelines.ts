@@ -47,6 +47,7 @@ export const pipelines: Readonly<Record<string, (c: Choices) => Pipeline>> = {
 
 /** Options that a pipeline takes otherwise than `optionRoles` says, when nobody says. */
 export const presets: Readonly<Record<string, Partial<RunOptions>>> = {
+  simclr: { batch: 200, hidden: 256, projection: 128, temperature: 0.15 },
   'barlow-twins': { projection: 256 },
   vicreg: { projection: 256 },
   dino: { temperature: 0.1 },
