@@ -40,14 +40,16 @@ const judgeRelation = (r: Relation): Judged => {
   let so: Judged = { disagreement: undefined, worst: 0, decided: false };
   for (let i = 0; i < r.left.value.data.length; i++) {
     const allowed = (r.left.bound.data[i] as number) + (r.right.bound.data[i] as number);
-    if (!Number.isFinite(allowed)) continue;
-    const ratio = excess(r, i) === 0 ? 0 : excess(r, i) / allowed;
     const sides = { left: r.left.value.data[i] as number, right: r.right.value.data[i] as number };
+    // A bound computed from an answer that is NaN is NaN too, and excuses nothing.
+    const lost = Number.isNaN(sides.left) || Number.isNaN(sides.right);
+    if (!Number.isFinite(allowed) && !lost) continue;
+    const ratio = lost ? Number.POSITIVE_INFINITY : excess(r, i) === 0 ? 0 : excess(r, i) / allowed;
     const worse = ratio > 1 && ratio > so.worst;
     const sizes = Math.max(1, Math.abs(sides.left), Math.abs(sides.right));
     so = {
       // A bound above the numbers themselves lets anything pass that is no NaN.
-      decided: so.decided || allowed < sizes,
+      decided: so.decided || lost || allowed < sizes,
       worst: Math.max(so.worst, ratio),
       disagreement: worse ? { what: r.what ?? '', relation: r.relation, ...sides, allowed } : so.disagreement,
     };

@@ -20,6 +20,8 @@ import { clusteringTopics } from './topics/clustering.js';
 import { derivedTopics } from './topics/derived.js';
 import { learningTopics } from './topics/learning.js';
 import { measureTopics } from './topics/measures.js';
+import { miningTopics } from './topics/mining.js';
+import { pretextTopics } from './topics/pretext.js';
 import { shardedTopics } from './topics/sharded.js';
 import { similarityTopics } from './topics/similarity.js';
 import { softmaxTopics } from './topics/softmax.js';
@@ -90,7 +92,9 @@ export const topics: Readonly<Record<string, Topic>> = Object.fromEntries(
     ...clusteringTopics,
     ...learningTopics,
     ...measureTopics,
+    ...miningTopics,
     ...augmentationTopics,
     ...shardedTopics,
+    ...pretextTopics,
   ].map((t) => [t.name, t]),
 );

@@ -38,6 +38,8 @@ export const struck = `* *InfoNCE falls (or rises) with the temperature*: it doe
   allow what rounding does.
 * *Triplet losses are invariant to isometries*: not with an ε inside each component, as torch has it; the law is said for
   ε = 0. KoLeo is not rotation-invariant for the same reason.
+* *A draw in which two rows are as near as each other judges a loss of nearest rows*: either may be taken, and the derivative
+  is of the one that is; KoLeo is judged where one row is nearest by a margin.
 * *Decoupled losses are at least 0*: they are not; \`decoupled/floor\` has their floor.
 * *log(2N − 1) − NT-Xent bounds the mutual information*: it can exceed it when the critic tells the views apart; log N −
   InfoNCE does not, \`info-nce/bounds-mutual-information\`.
@@ -45,11 +47,11 @@ export const struck = `* *InfoNCE falls (or rises) with the temperature*: it doe
 * *Greyscale is idempotent*: its weights sum to 0.9999, \`augmentation/grey-twice-within-1e-4\`.
 * *ARI is at least 0*: at least −½.
 * *k = M neighbours give the class prior*: only as τ → ∞, \`nearest-neighbours/warm-votes-count\`.
-* *The Gram matrix has rank at most D*: said for D = 1, where it is a product; for other D the definition says it.
 * *The Hessian in the logits is diag p − ppᵀ*: no subject is asked for second derivatives; that it is positive semidefinite
   is said as the monotony of the gradient, \`info-nce/gradient-is-monotone\`.
 * *ε → 0 makes Sinkhorn's codes hard*: only where the best assignment is better by much more than ε; no law.
 * *Full-batch gradients equal cached ones, resumed runs equal uninterrupted ones, shuffled batches return in order*:
   properties of training and not of a quantity that one can ask for; they are tests in \`src/training\`.
-* *Linear probes are convex and their gradient vanishes*: a property of a fit; tested in \`src/evaluation\`. Text, series and
-  tabular augmentations are tested in \`src/pretext\`.`;
+* *Linear probes are convex and their gradient vanishes*: a property of a fit; tested in \`src/evaluation\`.
+* *Two views of a pair are independent and alike*: of the distribution only means can be asked for,
+  \`views/both-views-alike\`.`;

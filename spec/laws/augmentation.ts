@@ -7,7 +7,19 @@ import { asked } from '../domains/situation.js';
 import type { Law } from '../law.js';
 import { the } from '../law.js';
 import { taken } from './moves.js';
-import { asking, askingBoth, atMost, equal, exact, law, like, tensor, under, withTensors } from './saying.js';
+import {
+  asking,
+  askingBoth,
+  atMost,
+  equal,
+  exact,
+  law,
+  like,
+  loosely,
+  tensor,
+  under,
+  withTensors,
+} from './saying.js';
 
 const needs = ['value'];
 const image = (x: Situation): Matrix => tensor(x, 'x');
@@ -114,6 +126,29 @@ const changes: ReadonlyArray<Law> = [
     relations: () => (_, a) => [equal(the(a, 'again', 'value'), the(a, 'half', 'value'))],
   }),
   law({
+    id: 'augmentation/turns-are-undone-by-their-label',
+    of: 'augmentation',
+    statement: 'turned by r quarters and by 4 − r more, an image is what it was',
+    because: 'the label says by how much it was turned, so it says how to turn it back',
+    mistaken: 'labels that count the other way round',
+    needs,
+    under: change('quarter-turns', 1),
+    questions: (x) => ({
+      one: asked('value', x),
+      two: asked('value', under(x, { factor: 2 })),
+      three: asked('value', under(x, { factor: 3 })),
+    }),
+    follow: (x, a) =>
+      Object.fromEntries(
+        (['one', 'two', 'three'] as const).map((n, i) => [
+          `${n} undone`,
+          asked('value', under(withTensors(x, { x: the(a, n, 'value').value }), { factor: 3 - i })),
+        ]),
+      ),
+    relations: () => (x, a) =>
+      ['one', 'two', 'three'].map((n) => equal(the(a, `${n} undone`, 'value'), exact(image(x)), n)),
+  }),
+  law({
     id: 'augmentation/hue-is-a-circle',
     statement: 'hue by ½ = hue by −½',
     because: 'hues lie on a circle of length 1',
@@ -173,6 +208,14 @@ const changes: ReadonlyArray<Law> = [
   }),
 ];
 
+const alike = 1024;
+
+/** White images, as many as tell two means apart. */
+const flatView = (x: Situation): Situation => ({
+  ...withTensors(x, { x: tabulate(alike, image(x).cols, () => 1) }),
+  labels: Int32Array.from({ length: alike }, (_, i) => (x.labels?.[0] ?? 0) + i),
+});
+
 const views: ReadonlyArray<Law> = [
   law({
     id: 'views/batch-independent',
@@ -188,6 +231,24 @@ const views: ReadonlyArray<Law> = [
     relations: (R) => (x, a) => {
       const p = permutation(named(x.key, 'order'), image(x).rows);
       return [equal(R.takeRows(p)(the(a, 'here', 'value')), the(a, 'there', 'value'))];
+    },
+  }),
+  law({
+    id: 'views/both-views-alike',
+    statement: 'over many samples the means of both views agree within √(log 2·10¹² · 2/(2n))',
+    because:
+      'one policy makes both views, from keys that differ: given the sample they are alike and independent',
+    mistaken: 'a second view that is left as it is, or changed by less, under a policy said to be symmetric',
+    needs,
+    under: { policy: 'cut-out' },
+    domain: { least: 7 },
+    questions: (x) => ({
+      here: asked('value', flatView(x)),
+      there: asked('value', under(flatView(x), { view: 1 })),
+    }),
+    relations: (R) => (_, a) => {
+      const mean = (q: string) => R.mean('all')(the(a, q, 'value'));
+      return [equal(mean('here'), loosely(mean('there'), Math.sqrt(Math.log(2e12) / alike)))];
     },
   }),
   law({

@@ -12,11 +12,13 @@ import { named, normals } from '../../src/prelude/random.js';
 import type { Moving } from '../../src/readings/pushforward.js';
 import { movingAlgebra, still } from '../../src/readings/pushforward.js';
 import { exactly } from '../../src/readings/rounding.js';
+import { decidable } from '../domains/separated.js';
 import type { Situation } from '../domains/situation.js';
 import { asked } from '../domains/situation.js';
 import type { Bounded, Law } from '../law.js';
 import { the } from '../law.js';
 import { accounts } from '../oracle/accounts.js';
+import { assign, update } from '../oracle/clustering.js';
 import { oracles } from '../oracle/registry.js';
 import { plain } from '../readings.js';
 import { topics } from '../topic.js';
@@ -49,10 +51,26 @@ const accountOf = (x: Situation, ask: string): Tensors<Matrix> => {
   );
 };
 
+/** Whether no step of k-means leaves a cluster without rows: what happens then is a policy and no definition. */
+const everyClusterKept = (x: Situation): boolean => {
+  const { rows } = said(x);
+  let centres = rows.centres ?? [];
+  for (let step = 0; step < (rows.x ?? []).length + 2; step++) {
+    const { labels } = assign({}, { ...rows, centres }) as { readonly labels: number[][] };
+    const own = labels.flat();
+    if (!centres.every((_, k) => own.includes(k))) return false;
+    centres = (update({}, { ...rows, centres }, own) as { readonly centres: number[][] }).centres;
+  }
+  return true;
+};
+
 /** Where a definition is said on less than everything that is drawn. */
 const domains: Readonly<Record<string, Law['domain']>> = {
   // Whole numbers, so that ties are ties in any precision.
   'k-means': { kinds: ['whole', 'one-hot'] },
+  // Whatever is halved on the way is apart, so that no row is as near to two centres.
+  'k-means/lloyd': { kinds: ['gaussian'], when: everyClusterKept },
+  rank: { kinds: ['gaussian', 'whole', 'one-hot', 'duplicates', 'identical', 'collinear'] },
   'log-partition': { kinds: ['whole', 'gaussian', 'one-hot', 'duplicates', 'identical', 'a zero row'] },
   // On a line all cosines are ±1: every order is a tie.
   'nearest-neighbours': { kinds: ['gaussian'], when: (x) => (x.tensors.bank?.cols ?? 1) > 1 },
@@ -71,7 +89,7 @@ const accountLaw = (of: string, ask: string): Law => ({
   of,
   needs: [ask],
   under: {},
-  domain: domains[of] ?? {},
+  domain: domains[`${of}/${ask}`] ?? domains[of] ?? {},
   questions: (x) => ({ ours: asked(ask, x) }),
   relations: () => (x, answers) =>
     Object.entries(accountOf(x, ask)).map(([name, value]) => {
@@ -87,7 +105,7 @@ const definition = (of: string): Law => ({
   of,
   needs: ['loss'],
   under: {},
-  domain: { tau: gentle },
+  domain: { tau: gentle, ...decidable(of) },
   questions: (x) => ({ ours: asked('loss', x) }),
   relations: () => (x, answers) => {
     const left = the(answers, 'ours');
@@ -130,6 +148,7 @@ const adjoint = (of: string): Law => ({
   domain: {
     tau: of === 'masked-siamese' ? [0.2, 100] : gentle,
     kinds: ['whole', 'gaussian', 'one-hot', 'norms from 1e-3 to 1e3'],
+    ...decidable(of),
   },
   questions: (x) => ({ ours: asked('gradient', x) }),
   relations: (R) => (x, answers) => {

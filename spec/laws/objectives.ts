@@ -2,6 +2,7 @@
  * objectives — what every loss of some kind satisfies, one function for each property.
  */
 import type { Matrix } from '../../src/prelude/matrix.js';
+import { decidable } from '../domains/separated.js';
 import type { Situation } from '../domains/situation.js';
 import { asked } from '../domains/situation.js';
 import type { Law } from '../law.js';
@@ -45,7 +46,7 @@ export const permutationInvariant = (of: string): Law =>
     statement: 'ℒ(πx) = ℒ(x)   for every order π of the samples',
     because: 'a batch is a set',
     mistaken: 'labels offset by rank although nothing was gathered: lightly#1176',
-    domain: { least: 2 },
+    domain: { least: 2, ...decidable(of) },
     questions: askingBoth('loss', permuted),
     relations: () => (_, a) => [equal(the(a, 'here'), the(a, 'there'))],
   });
@@ -57,7 +58,7 @@ export const gradientPermutes = (of: string): Law =>
     statement: '∇ℒ(πx) = π ∇ℒ(x)',
     because: 'each sample is pulled and pushed by its part, wherever it stands',
     needs: ['gradient'],
-    domain: { least: 2, kinds: longKinds },
+    domain: { least: 2, kinds: longKinds, ...decidable(of) },
     questions: askingBoth('gradient', permuted),
     relations: (R) => (x, a) =>
       Object.entries(a.here ?? {}).map(([name, g]) =>

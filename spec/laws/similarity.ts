@@ -77,6 +77,26 @@ const signed = (m: Matrix, of: (i: number) => number): Matrix =>
 
 const upper = (n: number, entry: (i: number, j: number) => number): Matrix => tabulate(n, n, entry);
 
+/** By the first row; exact for small whole numbers. */
+const determinant = (m: ReadonlyArray<ReadonlyArray<number>>): number =>
+  m.length === 0
+    ? 1
+    : (m[0] ?? []).reduce(
+        (so, v, j) =>
+          v === 0
+            ? so
+            : so + (-1) ** j * v * determinant(m.slice(1).map((row) => row.filter((_, k) => k !== j))),
+        0,
+      );
+
+/** How often row i enters the combination of the first D + 1 rows that is 0. */
+const cofactor = (m: Matrix, i: number): number => {
+  const rows = Array.from({ length: m.cols + 1 }, (_, r) =>
+    Array.from(m.data.subarray(r * m.cols, (r + 1) * m.cols)),
+  );
+  return (-1) ** i * determinant(rows.filter((_, r) => r !== i));
+};
+
 const cosine: ReadonlyArray<Law> = [
   law({
     id: 'similarity/cosine/bounded',
@@ -169,6 +189,23 @@ const cosine: ReadonlyArray<Law> = [
       const s = the(a, 'here', 'value');
       const first = R.sliceColumns(0, 1)(s);
       return [equal(R.mul(first, R.transpose(first)), s)];
+    },
+  }),
+  law({
+    id: 'similarity/cosine/rank-at-most-dimension',
+    statement: 'Σⱼ vⱼ xⱼ = 0 for D + 1 rows:   Σⱼ cos(xᵢ, xⱼ) ‖xⱼ‖ vⱼ = 0',
+    because: 'D + 1 rows are dependent, and so are the columns of their Gram matrix: its rank is at most D',
+    needs,
+    domain: { least: 2, kinds: ['whole'], when: (x) => tensor(x, 'x').rows > tensor(x, 'x').cols },
+    questions: (x) => ({ here: asked('value', ofItself(x)) }),
+    relations: (R) => (x, a) => {
+      const m = tensor(x, 'x');
+      const rows = exact(tabulate(m.cols + 1, m.cols, (i, j) => m.data[i * m.cols + j] as number));
+      const lengths = R.sqrt(R.sum('row')(R.square(rows)));
+      const v = exact(tabulate(m.cols + 1, 1, (i) => cofactor(m, i)));
+      const columns = R.sliceColumns(0, m.cols + 1)(the(a, 'here', 'value'));
+      const sum = R.matmul(columns, R.mul(lengths, v));
+      return [equal(sum, like(R, sum, 0))];
     },
   }),
   law({

@@ -13,6 +13,7 @@ import { answer, refused } from '../question.js';
 import { plain } from '../readings.js';
 import type { Subject } from '../subject.js';
 import { asksOf, topics } from '../topic.js';
+import { chosenMutants } from './chosen.js';
 import { familyMutants, labelMutants, operationMutants } from './families.js';
 import type { Mutant } from './mutant.js';
 import { quantityMutants } from './quantities.js';
@@ -74,6 +75,7 @@ const ofTwisted = (m: Twisted): Bug => ({
 /** Every bug, those with a story of their own first. */
 export const bugs: ReadonlyArray<Bug> = [
   ...mutants.map(ofEquation),
+  ...chosenMutants.map(ofTwisted),
   ...labelMutants.map(ofTwisted),
   ...operationMutants.map(ofTwisted),
   ...[...quantityMutants].reverse().map(ofTwisted),

@@ -1,8 +1,15 @@
 /** accounts — what is no loss, by topic and by what is asked of it. */
 import { augmentation } from './augmentation.js';
-import { assign, codes, density, update } from './clustering.js';
+import { assign, codes, density, lloyd, update } from './clustering.js';
 import { heldTemperature, movingAverage, optimiser, queue, schedule } from './learning.js';
-import { clusteringAgreement, deviation, explainedVariance, neighbourVotes, retrieval } from './measures.js';
+import {
+  clusteringAgreement,
+  deviation,
+  explainedVariance,
+  neighbourVotes,
+  rank,
+  retrieval,
+} from './measures.js';
 import type { Account } from './oracle.js';
 import { cosine, dots, negativeSquaredDistance, normalise, rbf } from './similarity.js';
 import { logPartition, logSumExps, softmaxes } from './softmax.js';
@@ -18,7 +25,7 @@ export const accounts: Readonly<Record<string, Readonly<Record<string, Account>>
   softmax: { value: softmaxes },
   'log-partition': { value: logPartition },
   sinkhorn: { value: codes },
-  'k-means': { assign, update },
+  'k-means': { assign, update, lloyd },
   'cluster-density': { value: density },
   queue: { value: queue },
   'moving-average': { value: movingAverage },
@@ -28,6 +35,7 @@ export const accounts: Readonly<Record<string, Readonly<Record<string, Account>>
   'clustering-agreement': { value: clusteringAgreement },
   'nearest-neighbours': { value: neighbourVotes },
   retrieval: { value: retrieval },
+  rank: { value: rank },
   deviation: { value: deviation },
   'explained-variance': { value: explainedVariance },
   augmentation: { value: augmentation },

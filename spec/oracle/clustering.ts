@@ -28,6 +28,25 @@ export const update: Account = (_c, t, labels = []) => {
   };
 };
 
+/** Both half-steps in turn until no row changes its cluster. */
+export const lloyd: Account = (_c, t) => {
+  const x = rowsOf(t, 'x');
+  let centres = rowsOf(t, 'centres');
+  let labels: Row = [];
+  for (;;) {
+    const distances = x.map((row) => centres.map((k) => squaredDistance(row, k)));
+    const nearest = distances.map((row) => row.indexOf(Math.min(...row)));
+    const inertia = sum(distances.map((row, i) => at(row, at(nearest, i))));
+    if (nearest.every((l, i) => l === labels[i]))
+      return { centres, labels: nearest.map((l) => [l]), inertia: [[inertia]] };
+    labels = nearest;
+    centres = centres.map((centre, k) => {
+      const own = x.filter((_, i) => at(nearest, i) === k);
+      return own.length === 0 ? centre : transpose(own).map(mean);
+    });
+  }
+};
+
 const quantile = (values: Row, q: number): number => {
   const sorted = [...values].sort((a, b) => a - b);
   const place = q * (sorted.length - 1);

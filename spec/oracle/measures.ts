@@ -92,6 +92,34 @@ export const deviation: Account = (_c, t) => {
   return [[mean(columns.map(spread))]];
 };
 
+/** Eigenvalues of a symmetric matrix by Jacobi's rotations, until what is off the diagonal is lost in rounding. */
+const eigenvalues = (symmetric: ReadonlyArray<Row>): Row => {
+  const a = symmetric.map((row) => [...row]);
+  const n = a.length;
+  const entry = (i: number, j: number): number => at(at(a, i), j);
+  for (let sweep = 0; sweep < 30; sweep++)
+    for (let p = 0; p < n; p++)
+      for (let q = p + 1; q < n; q++) {
+        const theta = Math.atan2(2 * entry(p, q), entry(q, q) - entry(p, p)) / 2;
+        const [c, s] = [Math.cos(theta), Math.sin(theta)];
+        for (const row of a)
+          [row[p], row[q]] = [c * at(row, p) - s * at(row, q), s * at(row, p) + c * at(row, q)];
+        const [rp, rq] = [[...at(a, p)], [...at(a, q)]];
+        a[p] = rp.map((v, k) => c * v - s * at(rq, k));
+        a[q] = rp.map((v, k) => s * v + c * at(rq, k));
+      }
+  return range(n).map((i) => entry(i, i));
+};
+
+/** exp of the entropy of the singular values' shares, each with ε added; 1 where all are 0 */
+export const rank: Account = (c, t) => {
+  const x = rowsOf(t, 'x');
+  const squares = eigenvalues(transpose(x).map((u) => transpose(x).map((v) => dot(u, v))));
+  const s = squares.map((v) => Math.sqrt(Math.max(0, v)));
+  const p = s.map((v) => v / sum(s) + numberOf(c, 'epsilon'));
+  return [[sum(s) === 0 ? 1 : Math.exp(entropy(p))]];
+};
+
 /** mean over targets that vary of 1 − Σ(y − ŷ)²/Σ(y − ȳ)² */
 export const explainedVariance: Account = (_c, t) => {
   const [predicted, targets] = [transpose(rowsOf(t, 'predicted')), transpose(rowsOf(t, 'targets'))];

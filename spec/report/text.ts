@@ -84,10 +84,17 @@ export const below = (f: Finding): ReadonlyArray<string> => {
   return [...found, ...seed].map((text) => `    ${text}`);
 };
 
-const declined = ({ refusals }: Finding): string => (refusals === 0 ? '' : ` (${refusals} refused)`);
+/** Draws that judged nothing: those declined, and those on which rounding alone could explain anything. */
+const idle = ({ refusals, undecided }: Finding): string => {
+  const told = [
+    ...(refusals === 0 ? [] : [`${refusals} refused`]),
+    ...(undecided === 0 ? [] : [`${undecided} undecided`]),
+  ];
+  return told.length === 0 ? '' : ` (${told.join(', ')})`;
+};
 
 const mark = (f: Finding): string =>
-  `${f.subject} ${marks[f.outcome]}${f.outcome === 'holds' ? ` ${f.runs - f.refusals}${declined(f)}` : ''}`;
+  `${f.subject} ${marks[f.outcome]}${f.outcome === 'holds' ? ` ${f.runs - f.refusals - f.undecided}${idle(f)}` : ''}`;
 
 /** One line a law, subjects side by side; the counterexamples below. */
 export const lawLines = (law: Law, findings: ReadonlyArray<Finding>): string => {

@@ -172,9 +172,11 @@ export const objective = <C extends Readonly<Record<keyof C, Choice>>>(own: Own<
 export const pairIds = (n: number): Int32Array => Int32Array.from({ length: 2 * n }, (_, i) => i % n);
 
 /** Objectives that compare rows with other rows need two. */
-export const atLeastTwo = (name: string, extent: Extent | undefined): Either<ContrastiveError, unknown> =>
+export const atLeastTwo = (
+  name: string,
+  extent: Extent | undefined,
+  reason = 'a row alone has nothing to be far from',
+): Either<ContrastiveError, unknown> =>
   (extent?.rows ?? 0) < 2
-    ? E.left(
-        domainError(name, `${extent?.rows ?? 0} rows`, 'at least 2: a row alone has nothing to be far from'),
-      )
+    ? E.left(domainError(name, `${extent?.rows ?? 0} rows`, `at least 2: ${reason}`))
     : E.right(extent);

@@ -80,7 +80,8 @@ const terms =
       A.logPartition(otherLabel(pairIds(n)))(A.scale(power / c.temperature)(z), z);
     const count = 2 * n - 2;
     const hard = (): T => A.shift(Math.log(count))(A.sub(lean(1 + c.hardness), lean(c.hardness)));
-    const negatives = c.estimator === 'hard' ? hard() : lean(1);
+    // Without negatives there is nothing to weigh, and the loss is 0.
+    const negatives = c.estimator === 'hard' && count > 0 ? hard() : lean(1);
     const partition =
       c.estimator === 'plain' || count === 0
         ? negatives

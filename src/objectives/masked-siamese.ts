@@ -66,7 +66,9 @@ export const maskedSiameseTerms =
   <T>(A: Algebra<T>) =>
   (c: MaskedSiameseConventions) =>
   (anchors: T, targets: T, prototypes: T): T => {
-    const sharp = A.logSoftmax(A.scale(1 / c.sharpening)(predictions(A, c.temperature, targets, prototypes)));
+    // Targets are constants, and so are the prototypes that they are compared with.
+    const towards = predictions(A, c.temperature, A.detach(targets), A.detach(prototypes));
+    const sharp = A.logSoftmax(A.scale(1 / c.sharpening)(towards));
     const [n, all] = [A.extent(targets).rows, A.extent(anchors).rows];
     const own = Int32Array.from({ length: all }, (_, i) => i % n);
     const q = A.detach(A.takeRows(own)(balanced(A, c.iterations, sharp)));

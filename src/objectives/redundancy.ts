@@ -8,7 +8,7 @@
  */
 import type { Algebra } from '../algebra/derived.js';
 import { scalar, tabulate } from '../prelude/matrix.js';
-import { nonNegative, objective, positive } from './build.js';
+import { atLeastTwo, nonNegative, objective, positive } from './build.js';
 import { normalised } from './conventions.js';
 import type { Objective, Tensors } from './objective.js';
 
@@ -53,7 +53,10 @@ export const barlowTwins: Objective<BarlowConventions & Readonly<Record<'lambda'
   tensors: views,
   conventions: [nonNegative('lambda', 'the weight of what features share')],
   defaults: { lambda: 0.005 },
-  presets: { 'barlow-fb': { conventions: { lambda: 0.0051 }, usedBy: 'facebookresearch/barlowtwins' } },
+  presets: {
+    'barlow-fb': { conventions: { lambda: 0.0051 }, usedBy: 'facebookresearch/barlowtwins' },
+    lightly: { conventions: { lambda: 0.005 }, usedBy: 'lightly BarlowTwinsLoss' },
+  },
   pairs: ['z0', 'z1'],
   terms:
     (c) =>
@@ -127,6 +130,7 @@ export const vicReg: Objective<VicRegConventions & Readonly<Record<keyof VicRegC
       'vicreg-fb': { conventions: vicRegDefaults, usedBy: 'facebookresearch/vicreg; lightly VICRegLoss' },
     },
     pairs: ['z0', 'z1'],
+    also: (_, { z0 }) => atLeastTwo('z0', z0, 'a row alone has no variance'),
     terms:
       (c) =>
       <T>(A: Algebra<T>) =>

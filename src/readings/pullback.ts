@@ -7,6 +7,8 @@
  *
  * A replaced operation is differentiated by its registered pull (`pulls.ts`), everything else by its definition.
  */
+
+import { reductions } from '../algebra/definitions/reductions.js';
 import type { Algebra } from '../algebra/derived.js';
 import { complete } from '../algebra/derived.js';
 import { scalar } from '../prelude/matrix.js';
@@ -17,9 +19,15 @@ import { primitiveNodes } from './pulls/primitives.js';
 
 export type { Node } from './pulls/node.js';
 
+/** What is not differentiated is summed by the algebra's own operation, and under `rounding` with its own bound. */
+const logSumExp = <U>(A: Algebra<U>): Algebra<Node<U>>['logSumExp'] => {
+  const defined = reductions(complete(primitiveNodes(A))).logSumExp;
+  return (per) => (a) => (a.differentiable ? defined(per)(a) : fixed(A.logSumExp(per)(a.value)));
+};
+
 /** The algebra whose values remember where they came from. */
 export const differentiable = <U>(A: Algebra<U>): Algebra<Node<U>> =>
-  complete(primitiveNodes(A), fusedNodes(A));
+  complete(primitiveNodes(A), { ...fusedNodes(A), logSumExp: logSumExp(A) });
 
 /** A formula with named inputs, whose result is a loss [1, 1] and whatever else the caller wants to keep. */
 export type Formula<K extends string> = <T>(
