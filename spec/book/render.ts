@@ -6,6 +6,7 @@ import type { Chapter } from '../laws/registry.js';
 import type { Bug } from '../mutants/bugs.js';
 import type { Evidence } from './evidence.js';
 import { preface, struck } from './prose.js';
+import { statements } from './statements.js';
 
 const percent = (x: number): string =>
   x >= 0.01 ? `${Math.round(100 * x)} %` : x >= 1e-4 ? `${(100 * x).toFixed(2)} %` : x.toExponential(0);
@@ -77,6 +78,16 @@ export const render = (
     '## What is no law',
     '',
     struck,
+    '',
+    '## Every statement, and the law that says it',
+    '',
+    'A similarity, B sums of exponentials, C InfoNCE, D pairs in a batch, E supervised contrast, F triplets and margins,',
+    'G corrected denominators, H alignment and uniformity, I Sinkhorn, J prototypes and clusters, K momentum contrast,',
+    'L optimisers, M measures, N augmentations and pseudo-labels.',
+    '',
+    '| statement | says | law, or why there is none |',
+    '|---|---|---|',
+    ...statements.map((s) => `| ${s.map((part) => part.replaceAll('|', '\\|')).join(' | ')} |`),
     '',
     '## Bugs that happened',
     '',
