@@ -31,6 +31,8 @@ export const lossInWords = (
   if (m === undefined) return 'no step was made yet';
   const { loss, floor, collapse } = m;
   if (floor === undefined || collapse === undefined) return `loss ${loss.toFixed(3)}`;
+  if (collapse <= floor)
+    return `loss ${loss.toFixed(3)}, floor ${floor.toFixed(3)}: rows that coincide cost ${collapse.toFixed(3)}, so this loss cannot tell collapse; the spread can`;
   const way = (collapse - loss) / (collapse - floor);
   const read = `loss ${loss.toFixed(3)}, between its collapse value ${collapse.toFixed(3)} and its floor ${floor.toFixed(3)}`;
   return way < 0.02

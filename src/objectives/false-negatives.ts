@@ -16,7 +16,8 @@ import { scalar, tabulate } from '../prelude/matrix.js';
 import { named, objective, pairIds, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised, reductionRole } from './conventions.js';
-import type { Objective, Tensors } from './objective.js';
+import { places } from './info-nce-forms.js';
+import type { Landmarks, Objective, Tensors } from './objective.js';
 import { supConOutTerms } from './supervised-contrastive.js';
 
 /** How false negatives are meant. */
@@ -76,6 +77,52 @@ const byThreshold = <T>(A: Algebra<T>, c: Choices, z: T): T => {
   return A.sub(A.logSumExp('row')(masked), mean);
 };
 
+/** How many samples each kind has. */
+const kindSizes = (labels: Index): ReadonlyArray<number> => {
+  const counts = new Map<number, number>();
+  for (const l of labels) counts.set(l, (counts.get(l) ?? 0) + 1);
+  return [...counts.values()];
+};
+
+/**
+ * By labels, c samples of each of K kinds: n = 2N − 2c rows repel an anchor.
+ *
+ *   removed    collapse log(1 + n), floor log(1 + n f);   attracted   collapse log(2N − 1), floor log(2c − 1 + n f)
+ *
+ * The mean cosine of rows of different kinds is at least −1/(K − 1), since ‖Σz‖² ≥ 0 and no kind's sum is longer than
+ * its rows together; log(1 + Σ exp) is convex. So f = exp(−K/((K−1)τ)), reached by kinds at a regular simplex. Kinds
+ * of uneven sizes have f = exp(−2/τ), the least that one anchor could reach.
+ *
+ * Source   arXiv:2102.08817 (Graf et al. 2021), thm. 2
+ */
+const knownKinds = (c: Choices, labels: Index): Landmarks => {
+  const sizes = kindSizes(labels);
+  const [n, kinds] = [labels.length, sizes.length];
+  const even = sizes.every((size) => size === sizes[0]);
+  const exponent = even ? kinds / Math.max(1, kinds - 1) : 2;
+  const far = c.normalisation === 'none' ? 0 : Math.exp(-exponent / c.temperature);
+  const mean = (f: (own: number, others: number) => number): number =>
+    sizes.reduce((so, size) => so + size * f(2 * size - 1, 2 * (n - size)), 0) / n;
+  const kin = (own: number): number => (c.treatment === 'attracted' ? own : 1);
+  return {
+    floor: mean((own, others) => Math.log(kin(own) + far * others)),
+    collapse: mean((own, others) => Math.log(kin(own) + others)),
+  };
+};
+
+/**
+ * By a threshold. Up to 1, a collapsed representation makes everybody kin: removed, nothing is left to be told apart
+ * and the loss is 0, as low as it gets. Above 1 nobody is, and the loss is NT-Xent.
+ */
+const guessedKinds = (c: Choices, n: number): Landmarks | undefined => {
+  // At exactly 1 rounding decides who is kin.
+  if (c.threshold === 1) return undefined;
+  if (c.threshold > 1) return knownKinds({ ...c, treatment: 'removed' }, places(n));
+  if (c.treatment === 'removed') return { floor: 0, collapse: 0 };
+  const far = c.normalisation === 'none' ? 0 : Math.exp(-2 / c.temperature);
+  return { floor: Math.log1p(far * (2 * n - 2)), collapse: Math.log(2 * n - 1) };
+};
+
 /** NT-Xent that knows false negatives, with its conventions. */
 export const falseNegatives: Objective<Choices> = objective({
   name: 'false-negatives',
@@ -121,6 +168,8 @@ export const falseNegatives: Objective<Choices> = objective({
       const z = A.concatRows(a, b);
       return labels === undefined ? byThreshold(A, c, z) : byLabels(A, c, labels, z, A.concatRows(b, a));
     },
+  landmarks: (c, { z0 }, { labels }) =>
+    labels === undefined ? guessedKinds(c, z0?.rows ?? 0) : knownKinds(c, labels),
   negatives: (_, { z0 }, { labels }) => {
     const n = z0?.rows ?? 0;
     return [otherLabel(labels === undefined ? pairIds(n) : Int32Array.of(...labels, ...labels))];

@@ -18,7 +18,7 @@ import { named, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised, reductionRole } from './conventions.js';
 import { ownedBy, places } from './info-nce-forms.js';
-import type { Objective, Tensors } from './objective.js';
+import type { Landmarks, Objective, Tensors } from './objective.js';
 
 /** How several positives are meant. */
 export interface ManyPositivesConventions {
@@ -87,6 +87,28 @@ export const manyPositivesTerms =
     return A.sub(all, A.rowDot(scaled, mean));
   };
 
+/**
+ * For P keys of a query among M, each positive at cosine 1 and every other at −1 (unit rows) or beyond all bounds.
+ *
+ *   out, in    collapse log M, floor log(P + (M − P) e^(−2/τ));   in-sum   less log P
+ *   pair-wise  collapse log(1 + M − P), floor log(1 + (M − P) e^(−2/τ)), for each positive
+ *
+ * The least that one query could reach: two queries reach it, more cannot all be opposite.
+ */
+const landmarks = (c: Choices, queries: number, owners: Index): Landmarks => {
+  const counts = Array.from(countsOf(queries, owners));
+  const anchors = c.form === 'pair-wise' ? counts.flatMap((p) => Array.from({ length: p }, () => p)) : counts;
+  const term = (p: number, others: number): number => {
+    if (p === 0) return 0;
+    if (c.form === 'pair-wise') return Math.log1p(others);
+    return Math.log(p + others) - (c.form === 'in-sum' ? Math.log(p) : 0);
+  };
+  const far = c.normalisation === 'none' ? 0 : Math.exp(-2 / c.temperature);
+  const mean = (weight: number): number =>
+    anchors.reduce((so, p) => so + term(p, weight * (owners.length - p)), 0) / Math.max(1, anchors.length);
+  return { floor: mean(far), collapse: mean(1) };
+};
+
 /** InfoNCE with several positives, with its conventions. */
 export const manyPositives: Objective<Choices> = objective({
   name: 'many-positives',
@@ -150,5 +172,6 @@ export const manyPositives: Objective<Choices> = objective({
       const unit = normalised(A)(c.normalisation);
       return manyPositivesTerms(A)(c.temperature, c.form, labels)(unit(x.q as T), unit(x.k as T));
     },
+  landmarks: (c, { q }, { labels = new Int32Array(0) }) => landmarks(c, q?.rows ?? 0, labels),
   negatives: (_, { q }, { labels = new Int32Array(0) }) => [otherLabel(places(q?.rows ?? 0), labels)],
 });
