@@ -7,61 +7,16 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
 import { arrayAlgebra as A } from '../../backends/array/algebra.js';
+import type { Asked } from '../../spec/domains/extremes.js';
+import { all, asked, kinds } from '../../spec/domains/extremes.js';
 import type { Rows } from '../../spec/oracle/oracle.js';
 import { oracles } from '../../spec/oracle/registry.js';
-import { clusteringObjectives } from '../clustering/registry.js';
 import type { Matrix } from '../prelude/matrix.js';
-import { matrix, tabulate, toRows } from '../prelude/matrix.js';
+import { matrix, toRows } from '../prelude/matrix.js';
 import { keyOf, named, normals } from '../prelude/random.js';
 import { gradient } from '../readings/pullback.js';
 import { movingAlgebra } from '../readings/pushforward.js';
-import type { Choice, Side } from './objective.js';
 import type { AnyObjective } from './registry.js';
-import { objectives } from './registry.js';
-import { extentsOf, sideOf } from './sized.js';
-
-const all: ReadonlyArray<AnyObjective> = Object.values({ ...objectives, ...clusteringObjectives });
-const sizes = { n: 6, d: 4, k: 3, m: 5 };
-
-type Kind = 'apart' | 'identical' | 'zero' | 'a zero row' | 'huge' | 'opposite';
-const kinds: ReadonlyArray<Kind> = ['apart', 'identical', 'zero', 'a zero row', 'huge', 'opposite'];
-
-/** Tensors that mean something of their own keep to it: probabilities, densities, scales. */
-const particular: Readonly<Record<string, (m: Matrix) => Matrix>> = {
-  densities: (m) => tabulate(m.rows, 1, (i) => 0.1 + 0.1 * i),
-  c0: (m) => tabulate(m.rows, m.cols, (i, j) => (j === (i + 1) % m.cols ? 0.8 : 0.2 / (m.cols - 1))),
-  c1: (m) => tabulate(m.rows, m.cols, (i, j) => (j === i % m.cols ? 0.7 : 0.3 / (m.cols - 1))),
-};
-
-const rowsOf = (kind: Kind, name: string, rows: number, cols: number): Matrix => {
-  const z = normals(named(keyOf(11), name), rows * cols);
-  const g = (i: number, j: number): number => z[i * cols + j] as number;
-  const first = normals(named(keyOf(11), 'first'), cols);
-  const entry: Readonly<Record<Kind, (i: number, j: number) => number>> = {
-    apart: g,
-    identical: (_, j) => first[j] as number,
-    zero: () => 0,
-    'a zero row': (i, j) => (i === 0 ? 0 : g(i, j)),
-    huge: (i, j) => 1e6 * g(i, j),
-    opposite: (i, j) => (name === 'z1' || i % 2 === 1 ? -1 : 1) * (first[j] as number),
-  };
-  return (particular[name] ?? ((m: Matrix) => m))(tabulate(rows, cols, entry[kind]));
-};
-
-interface Asked {
-  readonly c: Readonly<Record<string, Choice>>;
-  readonly side: Side;
-  readonly x: Readonly<Record<string, Matrix>>;
-}
-
-const asked = (o: AnyObjective, conventions: Readonly<Record<string, Choice>>, kind: Kind): Asked => {
-  const c = 'temperature' in conventions ? { ...conventions, temperature: 0.003 } : conventions;
-  const extents = extentsOf(o, c, sizes);
-  const x = Object.fromEntries(
-    Object.entries(extents).map(([name, e]) => [name, rowsOf(kind, name, e.rows, e.cols)]),
-  );
-  return { c, side: sideOf(o, c, extents), x };
-};
 
 /** Rows used as they are and of length 1e6 have scores of 1e12/τ: finite still, but beyond float64's last digit. */
 const finite = (m: Matrix): boolean => m.data.every((v) => Number.isFinite(v));
