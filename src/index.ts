@@ -50,7 +50,6 @@ export {
 } from './front/labelled-objectives.js';
 export type { ClusterShape, KMeansDoorOptions, LabelledRows, TargetRows } from './front/metrics.js';
 export {
-  alignment,
   clusterAgreement,
   clusterShape,
   collapseDeviation,
@@ -63,7 +62,6 @@ export {
   rankMe,
   retrieval,
   ridgeProbe,
-  uniformity,
 } from './front/metrics.js';
 export type { DoorAnswer, DoorOptions } from './front/objective-door.js';
 export type { InfoNceOptions, NtXentOptions } from './front/objectives.js';
@@ -78,6 +76,8 @@ export { barlowTwins, koLeo, tico, vicReg } from './front/redundancy-objectives.
 export type { Rows } from './front/rows.js';
 export type { RbfOptions } from './front/similarities.js';
 export { cosineSimilarity, distanceSimilarity, dotSimilarity, rbfSimilarity } from './front/similarities.js';
+export type { AlignmentOptions, Measured, UniformityOptions } from './front/sphere-objectives.js';
+export { alignment, uniformity } from './front/sphere-objectives.js';
 export { orThrow } from './front/throwing.js';
 export { loadEncoder, pretrain } from './front/training.js';
 export type {

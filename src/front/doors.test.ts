@@ -36,6 +36,34 @@ describe('front/doors', () => {
     expect(sentence(door.clip(two, two, { temprature: 1 } as object))).toContain('did you mean temperature?');
   });
 
+  it('alignment and uniformity measure, and are losses where options are given', () => {
+    const [x, y] = [
+      [
+        [1, 0.5],
+        [0.25, 1],
+        [-1, 2],
+      ],
+      [
+        [1, 0],
+        [1, 1],
+        [-1, 0.5],
+      ],
+    ];
+    const near = (a: number, b: number): void => expect(Math.abs(a - b)).toBeLessThanOrEqual(2 ** -48);
+    const [aligned, spread] = [
+      door.orThrow(door.alignment(x, y, { gradients: true })),
+      door.orThrow(door.uniformity(x, { gradients: true })),
+    ];
+    near(aligned.loss, door.orThrow(door.alignment(x, y)));
+    near(spread.loss, door.orThrow(door.uniformity(x)));
+    expect(Object.keys(aligned.gradients)).toEqual(['x', 'y']);
+    expect(spread.gradients.x?.flat().every((g) => Number.isFinite(g) && g !== 0)).toBe(true);
+    expect(sentence(door.alignment(x, y, { alpha: 0 }))).toContain('alpha: given 0');
+    expect(sentence(door.alignment(x, y.slice(1), {}))).toContain('[3, 2]·[2, 2]');
+    expect(sentence(door.uniformity(x, { preset: 'none' }))).toContain('uniformity preset');
+    expect(sentence(door.uniformity([[1, 0]], {}))).toContain('at least 2');
+  });
+
   it('labels are asked for by name, and counted', () => {
     expect(sentence(door.nPairs([[1], [2]], {} as never))).toContain('labels');
     expect(sentence(door.supervisedContrastive([[1], [2]], { labels: [0] }))).toContain(

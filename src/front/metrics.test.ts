@@ -10,8 +10,8 @@ import {
   knnAccuracy,
   linearProbeAccuracy,
   ridgeProbe,
-  uniformity,
 } from './metrics.js';
+import { alignment, uniformity } from './sphere-objectives.js';
 
 const rows = [
   [1, 0],
@@ -51,6 +51,8 @@ describe('front/metrics', () => {
       [clusterShape(rows, [1, 1, 1, 1]), 'two or more'],
       [uniformity([[1, 0]]), 'two or more'],
       [uniformity([[1, Number.NaN]]), 'finite'],
+      [uniformity([[1], [2]], 0), 'above 0'],
+      [alignment([[1]], [[1]], Number.NaN), 'above 0'],
       [kernelAlignment(rows, [[1]]), 'as many rows on both sides'],
     ];
     for (const [answer, part] of said) expect(sentence(answer)).toContain(part);

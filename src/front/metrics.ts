@@ -228,14 +228,14 @@ const pairOf = (x: Rows, y: Rows, columns: boolean): Answer<readonly [Matrix, Ma
   );
 
 /** The mean of ‖x − y‖^α over positive pairs, rows normalised. */
-export const alignment = (x: Rows, y: Rows, alpha: number = 2): Answer<number> =>
+export const alignmentMeasure = (x: Rows, y: Rows, alpha: number): Answer<number> =>
   pipe(
     pairOf(x, y, true),
     E.map(([a, b]) => alignmentOf(unitRows(a), unitRows(b), alpha)),
   );
 
 /** log mean exp(−t ‖xᵢ − xⱼ‖²) over pairs of different rows, normalised. */
-export const uniformity = (rows: Rows, t: number = 2): Answer<number> =>
+export const uniformityMeasure = (rows: Rows, t: number): Answer<number> =>
   pipe(
     someRows('rows', rows),
     E.tap((x) => within('rows', x.rows, 'two or more', (n) => n > 1)),
