@@ -5,10 +5,27 @@
  */
 import type { Algebra } from '../algebra/derived.js';
 import { tabulate } from '../prelude/matrix.js';
-import { objective } from './build.js';
+import { atLeastTwo, objective } from './build.js';
 import type { Normalisation } from './conventions.js';
 import { normalisationRole, normalised } from './conventions.js';
 import type { Objective, Tensors } from './objective.js';
+
+/** Σ_{j ≠ i} (aᵢ·bⱼ)², every product by itself: [N, N] of them. */
+const repulsionOfPairs = <T>(A: Algebra<T>, a: T, b: T): T => {
+  const n = A.extent(a).rows;
+  const others = A.constant(tabulate(n, n, (i, j) => (i === j ? 0 : 1)));
+  return A.sum('row')(A.mul(others, A.square(A.pairwiseDot(a, b))));
+};
+
+/**
+ * The same through the second moment of b: Σⱼ (aᵢ·bⱼ)² = aᵢᵀ (bᵀb) aᵢ, less the product with oneself.
+ *
+ * Numerics no N × N matrix; what is taken away again leaves an error of u·(aᵢ·bᵢ)²
+ */
+const repulsionByMoment = <T>(A: Algebra<T>, a: T, b: T): T => {
+  const everybody = A.rowDot(A.matmul(a, A.matmul(A.transpose(b), b)), a);
+  return A.sub(everybody, A.square(A.rowDot(a, b)));
+};
 
 /**
  * Attraction of pairs, squared repulsion of everything else.
@@ -16,14 +33,14 @@ import type { Objective, Tensors } from './objective.js';
  *   ℒᵢ = −2 aᵢ·bᵢ + (1/(N−1)) Σ_{j ≠ i} (aᵢ·bⱼ)²
  *
  * Shapes   a [N, D] · b [N, D], N ≥ 2 → [N, 1]
+ * Numerics O(ND + D²) numbers at once where N > D, O(N²) where not
  */
 export const spectralTerms =
   <T>(A: Algebra<T>) =>
   (a: T, b: T): T => {
-    const n = A.extent(a).rows;
-    const others = A.constant(tabulate(n, n, (i, j) => (i === j ? 0 : 1 / Math.max(1, n - 1))));
-    const repulsion = A.sum('row')(A.mul(others, A.square(A.pairwiseDot(a, b))));
-    return A.add(A.scale(-2)(A.rowDot(a, b)), repulsion);
+    const { rows, cols } = A.extent(a);
+    const repulsion = rows > cols ? repulsionByMoment(A, a, b) : repulsionOfPairs(A, a, b);
+    return A.add(A.scale(-2)(A.rowDot(a, b)), A.scale(1 / Math.max(1, rows - 1))(repulsion));
   };
 
 /** How the spectral loss is meant. */
@@ -47,6 +64,7 @@ export const spectralContrastive: Objective<Choices> = objective({
   defaults,
   presets: { paper: { conventions: defaults, usedBy: 'arXiv:2106.04156, eq. 6' } },
   pairs: ['z0', 'z1'],
+  also: (_, { z0 }) => atLeastTwo('z0', z0),
   terms:
     (c) =>
     <T>(A: Algebra<T>) =>
