@@ -18,7 +18,7 @@ import type { Objective, Tensors } from './objective.js';
  *   ℒᵢ = Σⱼ log(1 + exp(−yᵢⱼ zᵢⱼ)),   y = 1 on the diagonal, −1 elsewhere;   z = scale·image textᵀ + bias
  *
  * Shapes   image [N, D] · text [N, D] · scale, bias [1, 1] → [N, 1]
- * Numerics softplus never overflows
+ * Numerics softplus never overflows; dense, [N, N]: see docs/decisions.md
  * Laws     siglip/definition, siglip/equals-softplus-minus-trace
  */
 export const siglipTerms =
