@@ -63,6 +63,7 @@ export const presets: Readonly<Record<string, Partial<RunOptions>>> = {
     hidden: 64,
     projection: 32,
     batch: 8,
-    epochs: 4,
+    epochs: 6,
+    rate: 0.004,
   },
 };
