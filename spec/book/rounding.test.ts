@@ -1,10 +1,13 @@
 /**
  * The rounding bound holds and is useful: honest float32 never passes it, and comes near enough to it to be judged by it.
  */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { oracles } from '../oracle/registry.js';
 import type { Topic } from '../topic.js';
 import { topics } from '../topic.js';
+import { bookPath } from './paths.js';
 import { tightness } from './tightness.js';
 
 const draws = Number(process.env.DRAWS ?? 60);
@@ -32,4 +35,10 @@ describe('rounding', () => {
         if (blunt[`${of} ${ask}`] === undefined) expect(met.median, 'bound over error').toBeLessThan(useful);
         expect(met.undecided, 'draws that decide nothing').toBeLessThan(draws / 4);
       });
+});
+
+it('docs/bounds.md has a line for each of them: npm run laws:bounds', () => {
+  const text = readFileSync(join(dirname(bookPath), 'bounds.md'), 'utf8');
+  for (const of of Object.keys(oracles))
+    for (const ask of Object.keys((topics[of] as Topic).asks)) expect(text).toContain(`| ${of} | ${ask} |`);
 });

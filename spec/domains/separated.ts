@@ -5,8 +5,8 @@
  * derivative by everything, and no bound can say more. Laws of losses that look for a nearest row are said elsewhere.
  */
 import type { Matrix } from '../../src/prelude/matrix.js';
-import { row } from '../../src/prelude/matrix.js';
-import type { Narrowing } from './situation.js';
+import { row, tabulate, toRows } from '../../src/prelude/matrix.js';
+import type { Narrowing, Situation } from './situation.js';
 
 /** By how much the cosine with the nearest row exceeds all others: wider than any float32 error of a cosine. */
 const margin = 2 ** -8;
@@ -33,6 +33,18 @@ export const separated = (m: Matrix): boolean =>
     return Math.hypot(...row(m, i)) > shortest && first - second > margin;
   });
 
-/** A topic's own narrowing: where a nearest row is looked for, that there is one. */
+/** Whether every cosine of two rows is on one side of a threshold, or there are labels and no guess is made. */
+const guessed = ({ tensors, labels, conventions }: Situation): boolean => {
+  const rows = Object.values<Matrix>(tensors).flatMap((m) => toRows(m));
+  const all = tabulate(rows.length, rows[0]?.length ?? 0, (i, j) => rows[i]?.[j] ?? 0);
+  const near = (cosine: number): boolean => Math.abs(cosine - Number(conventions.threshold)) <= margin / 16;
+  return labels !== undefined || rows.every((_, i) => !cosines(all, i).some(near));
+};
+
+/** A topic's own narrowing: where a nearest row is looked for that there is one, where kin is guessed that it is plain. */
 export const decidable = (of: string): Pick<Narrowing, 'when'> =>
-  of === 'koleo' ? { when: ({ tensors }) => Object.values<Matrix>(tensors).every(separated) } : {};
+  of === 'koleo'
+    ? { when: ({ tensors }) => Object.values<Matrix>(tensors).every(separated) }
+    : of === 'false-negatives'
+      ? { when: guessed }
+      : {};

@@ -49,24 +49,45 @@ export const agrees = (f: Fit, p: Pair): boolean => {
   return Math.abs(p.theirs - fittedValue(f, p)) <= allowed;
 };
 
-/** Sums for least squares of y on x and g. */
-const solved = (pairs: ReadonlyArray<Pair>, f: Shape, g: Shape | undefined): readonly [number, number] => {
+/** What least squares find, and how far each may be off when every answer is off by its bound. */
+interface Solved {
+  readonly factor: number;
+  readonly constant: number;
+  readonly factorOff: number;
+  readonly constantOff: number;
+}
+
+/** Least squares of y on x and g: linear in y, so errors of y go through by the size of their weights. */
+const solved = (pairs: ReadonlyArray<Pair>, f: Shape, g: Shape | undefined): Solved => {
   let [xx, xg, gg, xy, gy] = [0, 0, 0, 0, 0];
   for (const p of pairs) {
     const [x, c] = [f(p) * p.ours, g?.(p) ?? 0];
     [xx, xg, gg, xy, gy] = [xx + x * x, xg + x * c, gg + c * c, xy + x * p.theirs, gy + c * p.theirs];
   }
   const determinant = xx * gg - xg * xg;
-  return g === undefined || determinant === 0
+  const alone = g === undefined || determinant === 0;
+  const weights = (p: Pair): readonly [number, number] => {
+    const [x, c] = [f(p) * p.ours, g?.(p) ?? 0];
+    return alone ? [x / xx, 0] : [(x * gg - c * xg) / determinant, (c * xx - x * xg) / determinant];
+  };
+  const [factor, constant] = alone
     ? [xy / xx, 0]
     : [(xy * gg - gy * xg) / determinant, (gy * xx - xy * xg) / determinant];
+  let [factorOff, constantOff] = [0, 0];
+  for (const p of pairs) {
+    const [a, b] = weights(p);
+    // Theirs is off by its bound, and ours, times the factor, by as much.
+    const off = (1 + Math.abs(factor * f(p))) * p.bound;
+    [factorOff, constantOff] = [factorOff + Math.abs(a) * off, constantOff + Math.abs(b) * off];
+  }
+  return { factor, constant, factorOff, constantOff };
 };
 
-/** A number near a small fraction is taken to be it. */
-const rounded = (x: number): number => {
+/** A number that errors of the answers may have moved from a small fraction is taken to be it. */
+const rounded = (x: number, off: number): number => {
   for (const d of [1, 2, 3, 4, 5, 7, 8]) {
     const near = Math.round(x * d) / d;
-    if (Math.abs(near - x) <= 1e-7 * Math.max(1, Math.abs(x))) return near;
+    if (Math.abs(near - x) <= off) return near;
   }
   return x;
 };
@@ -76,8 +97,13 @@ export const fits = (pairs: ReadonlyArray<Pair>): ReadonlyArray<Fit> => {
   const finite = pairs.filter((p) => Number.isFinite(p.theirs) && Number.isFinite(p.ours));
   const each = [undefined, ...Object.keys(constants)].flatMap((plus) =>
     Object.entries(factors).map(([times, f]): Fit => {
-      const [a, b] = solved(finite, f, plus === undefined ? undefined : constants[plus]);
-      return { factor: rounded(a), times, constant: rounded(b), plus: plus ?? '' };
+      const so = solved(finite, f, plus === undefined ? undefined : constants[plus]);
+      return {
+        factor: rounded(so.factor, so.factorOff),
+        times,
+        constant: rounded(so.constant, so.constantOff),
+        plus: plus ?? '',
+      };
     }),
   );
   return [
@@ -86,11 +112,13 @@ export const fits = (pairs: ReadonlyArray<Pair>): ReadonlyArray<Fit> => {
   ];
 };
 
+/** Digits of a number that is no small fraction. */
+const digits = (x: number): number => Number(x.toPrecision(8));
+
 const figure = (x: number): string => {
   const fraction = [1, 2, 3, 4, 5, 7, 8].find((d) => Number.isInteger(x * d));
   if (fraction !== undefined) return fraction === 1 ? String(x) : `${x * fraction}/${fraction}`;
-  if (Math.abs(x - 1 / Math.LN2) < 1e-7) return '1/log 2';
-  return String(Number(x.toPrecision(8)));
+  return digits(x) === digits(1 / Math.LN2) ? '1/log 2' : String(digits(x));
 };
 
 /**
