@@ -18,7 +18,10 @@ export {
   prototypeNce,
   swappedPrediction,
 } from './front/clustering-objectives.js';
+export type { ComponentsOfRows } from './front/descriptions.js';
+export { imageMoments, lifeOf, matched, principalComponents } from './front/descriptions.js';
 export type { EncoderDoor, PretrainOptions } from './front/encoder-door.js';
+export type { FineTuningDoorOptions } from './front/fine-tuning-door.js';
 export type {
   DinoOptions,
   FalseNegativesOptions,
@@ -79,7 +82,7 @@ export { cosineSimilarity, distanceSimilarity, dotSimilarity, rbfSimilarity } fr
 export type { AlignmentOptions, Measured, UniformityOptions } from './front/sphere-objectives.js';
 export { alignment, uniformity } from './front/sphere-objectives.js';
 export { orThrow } from './front/throwing.js';
-export { loadEncoder, pretrain } from './front/training.js';
+export { fineTuned, loadEncoder, pretrain } from './front/training.js';
 export type {
   ClipOptions,
   CosineRegressionOptions,

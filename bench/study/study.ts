@@ -24,6 +24,7 @@ import type { OptionRole } from '../../src/pipelines/options.js';
 import type { ContrastiveError } from '../../src/prelude/errors.js';
 import { configError } from '../../src/prelude/errors.js';
 import { fashionFolder, listed, textRole, wholeRole } from '../option-roles.js';
+import { partOf } from '../results/part.js';
 import type { Grid } from './cells.js';
 import { cellsOf, membersFor } from './cells.js';
 import { studyOf } from './document.js';
@@ -33,6 +34,7 @@ type Outcome<A> = Promise<E.Either<ContrastiveError, A>>;
 type StudyOption =
   | 'data'
   | 'labels'
+  | 'most'
   | 'batches'
   | 'temperatures'
   | 'batch'
@@ -51,6 +53,7 @@ export const studyRoles: Readonly<Record<StudyOption, OptionRole>> = {
     'what is learned from; Fashion-MNIST where it is installed, else digits',
   ),
   labels: textRole('FILE', 'labels of a single file of samples'),
+  most: wholeRole(60_000, 'first samples of four IDX files that are trained on, a quarter as many held out'),
   batches: textRole('N,…', 'batch sizes', '64,128,256,512,1024,2048,4096,8192'),
   temperatures: textRole('N,…', 'temperatures', '0.02,0.05,0.1,0.2,0.5,1,2'),
   batch: wholeRole(512, 'the batch where it does not vary', 2, 8192),
@@ -91,8 +94,17 @@ interface Asked {
   readonly grid: Grid;
 }
 
+/** Four IDX files, or a folder of their first samples. */
+const partAsked = async (data: string, { most, out }: Given): Outcome<string> =>
+  Number(most) < 60_000 && existsSync(join(data, 'train-images-idx3-ubyte.gz'))
+    ? partOf(data, Number(most), String(out))
+    : E.right(data);
+
 const askedFor = async (chosen: Given): Outcome<Asked> => {
-  const data = chosen.data ?? (existsSync(fashionFolder) ? fashionFolder : 'digits');
+  const whole = chosen.data ?? (existsSync(fashionFolder) ? fashionFolder : 'digits');
+  const part = await partAsked(String(whole), chosen);
+  if (E.isLeft(part)) return part;
+  const data = part.right;
   const from = { data, ...(chosen.labels === undefined ? {} : { labels: chosen.labels }) };
   const source = sourceOf(from);
   if (E.isLeft(source)) return source;

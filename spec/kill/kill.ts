@@ -13,11 +13,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { openCheckpoint } from '../../src/training/checkpoint.js';
 import { folderStore } from '../../src/training/checkpoint-folder.js';
 
-/** The built command line, and the options of the runs that are killed. */
+/** The built command line, and the options of the runs that are killed, by pipeline. */
 export interface Ground {
   /** `dist/src/cli/main.js` */
   readonly main: string;
-  readonly options: ReadonlyArray<string>;
+  readonly options: (pipeline: string) => ReadonlyArray<string>;
   /** A folder to run in, which exists. */
   readonly folder: string;
 }
@@ -72,7 +72,7 @@ const newestOf = async (run: string) => {
 /** Trains a pipeline to its end. */
 export const straight = async (g: Ground, pipeline: string): Promise<Straight> => {
   const run = join(g.folder, `straight-${pipeline}`);
-  const { milliseconds } = await trained(g, [...g.options, '--pipeline', pipeline, '--out', run]);
+  const { milliseconds } = await trained(g, [...g.options(pipeline), '--pipeline', pipeline, '--out', run]);
   const newest = await newestOf(run);
   return { milliseconds, tensors: newest?.tensors ?? new Uint8Array(0) };
 };
@@ -106,7 +106,7 @@ export const killedAt = async (
 ): Promise<Complaint> => {
   const run = join(g.folder, `killed-${pipeline}`);
   rmSync(run, { recursive: true, force: true });
-  const first = [...g.options, '--pipeline', pipeline, '--out', run];
+  const first = [...g.options(pipeline), '--pipeline', pipeline, '--out', run];
   const { saved } = await trained(g, first, milliseconds);
   const wrong = await afterKill(run, saved);
   if (wrong !== undefined) return wrong;

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { show } from '../prelude/errors.js';
 import { keyOf, uniforms } from '../prelude/random.js';
 import { loadEncoder, pretrain } from './encoder-door.js';
+import { fineTuned } from './fine-tuning-door.js';
 import { orThrow } from './throwing.js';
 
 const rows = Array.from({ length: 12 }, (_, i) => Array.from(uniforms(keyOf(i), 36)));
@@ -25,6 +26,19 @@ describe('front/pretrain', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  it('a copy of an encoder learns labels, and the encoder stays', async () => {
+    const encoder = await orThrow(pretrain(rows, { ...small, image }));
+    const before = encoder.bytes();
+    const labelled = { rows, labels: rows.map((_, i) => i % 2) };
+    const options = { shares: [1], leastSteps: 30, epochs: 1, batch: 12 };
+    const told = await orThrow(fineTuned(encoder, labelled, labelled, options));
+    expect(Object.keys(told)).toEqual(['fine-tuned-100%']);
+    expect(told['fine-tuned-100%']).toBeGreaterThan(0.5);
+    expect(encoder.bytes()).toEqual(before);
+    const odd = await fineTuned(encoder, { rows, labels: [0] }, labelled, options);
+    expect(odd._tag === 'Left' && show(odd.left)).toContain('one for each row');
   });
 
   it('what cannot be done is said', async () => {

@@ -7,6 +7,8 @@ import type { Either } from 'fp-ts/lib/Either.js';
 import type { Driver } from '../algebra/backend.js';
 import type { ContrastiveError } from '../prelude/errors.js';
 import type { EncoderDoor, PretrainOptions } from './encoder-door.js';
+import type { FineTuningDoorOptions } from './fine-tuning-door.js';
+import type { LabelledRows } from './metrics.js';
 import type { Rows } from './rows.js';
 
 /**
@@ -32,3 +34,12 @@ export const loadEncoder = async (
   options: { readonly backend?: Driver } = {},
 ): Promise<Either<ContrastiveError, EncoderDoor>> =>
   (await import('./encoder-door.js')).loadEncoder(place, options);
+
+/** Accuracy after a copy of the encoder was trained on with labels; `fine-tuning-door.ts` says what may be asked. */
+export const fineTuned = async (
+  encoder: EncoderDoor,
+  train: LabelledRows,
+  test: LabelledRows,
+  options: FineTuningDoorOptions = {},
+): Promise<Either<ContrastiveError, Readonly<Record<string, number>>>> =>
+  (await import('./fine-tuning-door.js')).fineTuned(encoder, train, test, options);
