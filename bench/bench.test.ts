@@ -166,7 +166,7 @@ const lines: ReadonlyArray<Line> = [
     n: 1024,
     d: 128,
     transfers: 'included',
-    why: 'about 80 s a call, above --limit 20',
+    why: 'not run: would take about 80 s a call, above --limit 20',
   },
   { kind: 'growth', workload: 'similarity', contender: 'fast', transfers: 'included', exponent: 2 },
 ];
@@ -185,7 +185,9 @@ describe('bench/table', () => {
     expect(text).toMatch(/^a machine\n.*fast 41\.5 GFLOP\/s/);
     expect(text).toContain('time ∝ Nᵖ: fast 2.00');
     expect(text).toContain('! slow: only 3 samples (N = 512)');
-    expect(text).toContain('not measured slow: about 80 s a call, above --limit 20 (N = 1024)');
+    expect(text).toContain(
+      'not measured slow: not run: would take about 80 s a call, above --limit 20 (N = 1024)',
+    );
   });
 });
 

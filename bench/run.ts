@@ -86,6 +86,12 @@ interface Admitted {
 
 const probed: Size = { n: 256, d: 128 };
 
+/** What a contender needed at the largest size so far, by workload, contender and transfers. */
+type Known = Map<string, { readonly size: Size; readonly time: number }>;
+
+const cellName = (w: Workload, { name }: Entrant, transfers: Transfers): string =>
+  `${w.name} ${name} ${transfers}`;
+
 const cellOf = (w: Workload, entrant: Entrant, { n, d }: Size, transfers: Transfers): Cell => ({
   workload: w.name,
   contender: entrant.name,
@@ -153,8 +159,12 @@ const sized = async (
   size: Size,
   transfers: Transfers,
   all: ReadonlyArray<Admitted>,
+  known: Known,
 ): Promise<ReadonlyArray<Measured>> => {
-  const expected = ({ probe }: Admitted): number => (probe * w.operations(size)) / w.operations(probed);
+  const expected = ({ entrant, probe }: Admitted): number => {
+    const last = known.get(cellName(w, entrant, transfers)) ?? { size: probed, time: probe };
+    return (last.time * w.operations(size)) / w.operations(last.size);
+  };
   const [fast, slow] = [
     all.filter((a) => expected(a) <= plan.limit),
     all.filter((a) => expected(a) > plan.limit),
@@ -163,15 +173,23 @@ const sized = async (
     plan.say({
       kind: 'not measured',
       ...cellOf(w, a.entrant, size, transfers),
-      why: `about ${(expected(a) / 1000).toFixed(0)} s a call, above --limit ${plan.limit / 1000}`,
+      why: `not run: would take about ${(expected(a) / 1000).toPrecision(2)} s a call, above --limit ${plan.limit / 1000}`,
     });
   const prepared = fast.map((a) => a.ready.prepare(w, size, transfers) as Prepared);
   const tasks = prepared.map(({ call }, i) => ({ name: fast[i]?.entrant.name ?? '', call }));
   const samples = await plan.time(tasks, plan.effort);
   for (const { release } of prepared) release();
   const rows: Measured[] = [];
-  for (const [i, a] of fast.entries())
-    rows.push(await measured(plan, w, size, transfers, a, samples[i] as Samples));
+  for (const [i, a] of fast.entries()) {
+    const { failed, ...seen } = samples[i] as Samples;
+    if (failed !== undefined) {
+      plan.say({ kind: 'not measured', ...cellOf(w, a.entrant, size, transfers), why: failed });
+      continue;
+    }
+    const row = await measured(plan, w, size, transfers, a, seen);
+    known.set(cellName(w, a.entrant, transfers), { size, time: row.time });
+    rows.push(row);
+  }
   const reference = rows.find(({ contender }) => contender === plan.against);
   const compared = rows.map((r) =>
     reference === undefined ? r : { ...r, ratio: r.time / reference.time, cpuRatio: r.cpu / reference.cpu },
@@ -218,9 +236,9 @@ export const run = async (asked: Plan): Promise<ReadonlyArray<Line>> => {
       if (!Number.isNaN(peak)) plan.say({ kind: 'peak', contender: name, gflops: peak });
     for (const w of plan.workloads) {
       const all = await passed(plan, w, entrants);
-      const rows: Measured[] = [];
+      const [rows, known]: [Measured[], Known] = [[], new Map()];
       for (const transfers of plan.transfers)
-        for (const size of plan.sizes) rows.push(...(await sized(plan, w, size, transfers, all)));
+        for (const size of plan.sizes) rows.push(...(await sized(plan, w, size, transfers, all, known)));
       for (const line of growths(w, rows)) plan.say(line);
       plan.done(
         w,

@@ -32,6 +32,8 @@ export interface Samples {
   /** Milliseconds of the processor, all threads together. */
   readonly cpu: ReadonlyArray<number>;
   readonly warnings: ReadonlyArray<string>;
+  /** Why there are none: the sentence of a call that failed. */
+  readonly failed?: string;
 }
 
 const saturation: Readonly<Record<string, string>> = {

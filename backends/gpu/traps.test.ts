@@ -30,6 +30,8 @@ import {
   weights,
 } from './kernels.js';
 import type { GpuJs, Kernel, Result } from './load.js';
+import type { GpuMode } from './modes.js';
+import { realModes } from './modes.js';
 import { roundsPerThread } from './partition.js';
 import { wrongProduct } from './product-guard.js';
 
@@ -296,6 +298,38 @@ describe('traps', () => {
     const holed = { ...c, data: c.data.map((x, i) => (Math.floor(i / 40) === 23 ? 0 : x)) };
     expect(wrongProduct(a, b, c)).toBeNull();
     expect(wrongProduct(a, b, holed)).toMatch(/row 23/);
+  });
+
+  it.each([
+    'auto',
+    'webasm',
+    'cpu',
+    'headlessgl',
+    'webgl2',
+    'webgpu',
+  ] as const)('%s asks gpu.js for an engine by name, or for none: never for its own choice', async (mode) => {
+    const modes: string[] = [];
+    class Listening {
+      static readonly isHeadlessGLSupported = true;
+      readonly gpu: InstanceType<GpuJs['GPU']>;
+      constructor(settings: { readonly mode: string }) {
+        modes.push(settings.mode);
+        this.gpu = new honest.GPU({ mode: 'cpu' });
+      }
+      createKernel(...asked: Parameters<InstanceType<GpuJs['GPU']>['createKernel']>): Kernel {
+        return this.gpu.createKernel(...asked);
+      }
+      destroy(): Promise<void> {
+        return this.gpu.destroy();
+      }
+    }
+    const gpu = driverOn({ GPU: Listening, input: honest.input }, { mode });
+    await lseOf(gpu, draw(1, 3, 2), draw(2, 3, 2));
+    // On a machine with a GPU webgpu opens as well; elsewhere nobody is asked for it.
+    expect(modes.filter((m) => (mode === 'auto' ? !realModes.includes(m as GpuMode) : m !== mode))).toEqual(
+      [],
+    );
+    if (['webasm', 'cpu', 'headlessgl'].includes(mode)) expect(modes).toEqual([mode]);
   });
 
   it('without gpu.js: one sentence that says what to install', async () => {

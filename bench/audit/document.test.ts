@@ -15,6 +15,7 @@ const audit: Audit = {
   effects: [],
   held: [],
   inWords: [],
+  computed: [],
   command: 'audit',
 };
 const [begin, end] = marksOf('digits');

@@ -42,6 +42,13 @@ const entry = async (folder: string): Promise<string> => {
   return path;
 };
 
+/** The mark that every table of a software adapter carries in its first line. */
+const marked = (heading: string, lines: ReadonlyArray<Line>): string => {
+  const remarks = lines.flatMap((l) => (l.kind === 'measured' ? l.remarks : []));
+  const software = remarks.find((r) => r.startsWith('software adapter'));
+  return software === undefined ? heading : `${heading}; ${software}`;
+};
+
 const asked = parsed(roles, process.argv.slice(2));
 if (E.isLeft(asked) || chromiumPath === null) {
   process.stderr.write(`${E.isLeft(asked) ? show(asked.left) : 'no chromium; set CHROMIUM to its path'}\n`);
@@ -69,11 +76,14 @@ if (E.isLeft(asked) || chromiumPath === null) {
   });
   try {
     const place = machine();
-    await page.evaluate(
-      (p) => (globalThis as unknown as { benchOnPage: typeof benchOnPage }).benchOnPage(p),
-      plan,
-    );
-    const heading = `Chromium ${page.context().browser()?.version()} on ${machineLine(place)}`;
+    await page
+      .evaluate((p) => (globalThis as unknown as { benchOnPage: typeof benchOnPage }).benchOnPage(p), plan)
+      .catch((cause: Error) => {
+        // What was measured before the page was lost is shown and kept.
+        process.stderr.write(`the page ended early: ${cause.message.split('\n')[0]}\n`);
+        process.exitCode = 1;
+      });
+    const heading = marked(`Chromium ${page.context().browser()?.version()} on ${machineLine(place)}`, lines);
     const workloads = chosenWorkloads(plan.workloads);
     if (chosen.json !== true) process.stdout.write(table(heading, workloads, plan.against, lines));
     if (chosen.out !== undefined)

@@ -100,23 +100,36 @@ const contenderOf = (name: string): Contender => {
   return ofDriver(name, driver, { remarks, peak: unknown });
 };
 
+/** What a page sees of one call: times, or why there are none. */
+interface Watched {
+  readonly call: () => Promise<unknown>;
+  readonly wall: number[];
+  failed?: string;
+}
+
+/** Makes a call once; one that fails, for want of memory on the device say, is not made again. */
+const made = async (w: Watched, keep: boolean): Promise<void> => {
+  const before = performance.now();
+  try {
+    await w.call();
+    if (keep) w.wall.push(performance.now() - before);
+  } catch (cause) {
+    w.failed = `failed: ${cause instanceof Error ? cause.message : String(cause)}`;
+  }
+};
+
 /** Interleaved by the page's clock; a page cannot see the processor's. */
 const timed: Plan['time'] = async (tasks, { time, fewest }) => {
-  const walls = tasks.map((): number[] => []);
-  for (const { call } of tasks) await call();
-  const hungry = (i: number): boolean => {
-    const wall = walls[i] as number[];
+  const watched = tasks.map(({ call }): Watched => ({ call, wall: [] }));
+  for (const w of watched) await made(w, false);
+  const hungry = ({ wall, failed }: Watched): boolean => {
     const total = wall.reduce((a, b) => a + b, 0);
-    return wall.length < (total > 3 * time ? Math.min(3, fewest) : fewest) || total < time;
+    return failed === undefined && (wall.length < fewest || total < time);
   };
-  while (tasks.some((_, i) => hungry(i)))
-    for (const [i, { call }] of tasks.entries())
-      if (hungry(i)) {
-        const before = performance.now();
-        await call();
-        walls[i]?.push(performance.now() - before);
-      }
-  return walls.map((wall): Samples => ({ wall, cpu: [], warnings: [] }));
+  while (watched.some(hungry)) for (const w of watched) if (hungry(w)) await made(w, true);
+  return watched.map(
+    ({ wall, failed }): Samples => ({ wall, cpu: [], warnings: [], ...(failed !== undefined && { failed }) }),
+  );
 };
 
 /** Runs a plan on this page. */

@@ -45,11 +45,11 @@ const judgedOn = async (
   return { asked: found.length, wrong: found.filter((x) => x !== null), report: gpu.report() };
 };
 
-/** Every so many-th law, put to a GPU of this page. */
-export const lawsOnPage = (mode: GpuMode, every: number, runs: number): Promise<Judged> =>
+/** The book of laws, put to a GPU of this page. */
+export const lawsOnPage = (mode: GpuMode, runs: number): Promise<Judged> =>
   judgedOn(mode, async (b) => {
     const found: Array<string | null> = [];
-    for (const law of laws.filter((_, i) => i % every === 0)) {
+    for (const law of laws) {
       const { outcome, why, disagreement } = await examine(law, ofBackend(b), { runs, seed: 2026 });
       found.push(
         outcome === 'holds' || outcome === 'not claimed'

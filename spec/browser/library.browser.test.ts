@@ -8,8 +8,9 @@ import { digits } from '../../src/datasets/mnist.js';
 import type { EncoderDoor, PretrainOptions } from '../../src/index.js';
 import { pretrain } from '../../src/index.js';
 import { keyOf, permutation } from '../../src/prelude/random.js';
-import { margin, orders } from '../steps/first-steps.js';
-import { honestDriver } from '../steps/honest.js';
+import { laws } from '../laws/registry.js';
+import { draws, margin, rootMeanSquare } from '../steps/first-steps.js';
+import { scatteredDriver } from '../steps/scattered.js';
 import { families } from '../vectors/families.js';
 import type { Golden } from '../vectors/family.js';
 import { chromiumPath, openPage } from './chromium.js';
@@ -50,19 +51,14 @@ describe.skipIf(chromiumPath === null)('the library in chromium', () => {
   }, 240_000);
   afterAll(() => opened?.close());
 
-  // A WebGL program takes half a second to compile here, so not every law is asked of it in every run.
-  const every = Number(process.env.EVERY ?? 0);
-  describe.each([
-    ['webgl2', every || 12],
-    ['webgpu', every || 4],
-  ] as const)('%s', (mode, some) => {
+  // Golden cases have shapes of their own, and a program for each takes long to compile on a software adapter: a run
+  // asks every eighth, EVERY=1 asks all. The laws are all asked.
+  const every = Number(process.env.EVERY ?? 8);
+  describe.each(['webgl2', 'webgpu'] as const)('%s', (mode) => {
     it('no law fails', async () => {
-      const judged = await opened.page.evaluate(([m, n]) => globalThis.lawsOnPage(m, n, 2), [
-        mode,
-        some,
-      ] as const);
+      const judged = await opened.page.evaluate((m) => globalThis.lawsOnPage(m, 2), mode);
       expect(judged.wrong).toEqual([]);
-      expect(judged.asked).toBeGreaterThan(10);
+      expect(judged.asked).toBe(laws.length);
       expect(judged.report).toMatchObject({ mode, fellBack: null, caught: [] });
       expect(judged.report.trusted).toBeGreaterThan(judged.asked / 4);
     });
@@ -73,9 +69,7 @@ describe.skipIf(chromiumPath === null)('the library in chromium', () => {
         const golden = JSON.parse(
           readFileSync(`spec/vectors/golden/${family.family}.json`, 'utf8'),
         ) as Golden;
-        return golden.cases
-          .filter((_, i) => (i + f) % (4 * some) === 0)
-          .map((c) => [family.family, c] as const);
+        return golden.cases.filter((_, i) => (i + f) % every === 0).map((c) => [family.family, c] as const);
       });
       const judged = await opened.page.evaluate(([m, c]) => globalThis.vectorsOnPage(m, c), [
         mode,
@@ -87,9 +81,9 @@ describe.skipIf(chromiumPath === null)('the library in chromium', () => {
     });
   });
 
-  // A trajectory amplifies rounding: how far honest float32 strays along this one is seen by taking it, in three
-  // orders of summation. A backend may stray four times as far as the farthest of them.
-  it('trains on real digits with array, wasm and gpu: losses as near as honest float32 comes', async () => {
+  // A trajectory amplifies rounding: how far float32 may stray along this one is drawn, by taking it many times with
+  // random roundings. A backend may stray as far as those do with a chance of one in a million.
+  it('trains on real digits with array, wasm and gpu: losses as near as float32 comes', async () => {
     const trainedBy = async (backend: Driver): Promise<ReadonlyArray<number>> => {
       const losses: number[] = [];
       const observe: PretrainOptions['observe'] = (e) => void (e.kind === 'step' && losses.push(e.loss));
@@ -99,9 +93,9 @@ describe.skipIf(chromiumPath === null)('the library in chromium', () => {
     const reference = await trainedBy(arrayDriver);
     expect(new Set(reference).size).toBe(4);
     const others: Array<ReadonlyArray<number>> = [];
-    for (let i = 0; i < orders; i++) others.push(await trainedBy(honestDriver(keyOf(i))));
+    for (let i = 0; i < draws; i++) others.push(await trainedBy(scatteredDriver(keyOf(i))));
     const allowed = reference.map(
-      (loss, i) => margin * Math.max(2 ** -24 * loss, ...others.map((o) => Math.abs((o[i] ?? 0) - loss))),
+      (loss, i) => margin * rootMeanSquare(others.map((o) => (o[i] ?? Number.NaN) - loss)),
     );
     for (const backend of ['array', 'wasm', 'webgpu', 'webgl2']) {
       const { losses } = await opened.page.evaluate(([b, r, o]) => globalThis.trainOnPage(b, r, o), [
@@ -122,7 +116,9 @@ describe.skipIf(chromiumPath === null)('the library in chromium', () => {
       '/encoder.safetensors',
       rows.slice(0, 2),
     ] as const);
-    expect(answered.loss).toBeCloseTo(Math.log(1 + Math.exp(-1)), 12);
+    // Rows of length 1 under both: −log(e/(e + 1)), of a handful of operations, each within 4 units of 2⁻⁵³.
+    const exact = Math.log(1 + Math.exp(-1));
+    expect(Math.abs(answered.loss - exact)).toBeLessThanOrEqual(16 * 4 * 2 ** -53);
     const here = right(await encoder.embed(rows.slice(0, 2)));
     expect(answered.embedding).toEqual(Array.from(here.data));
   });

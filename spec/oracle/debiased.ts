@@ -5,7 +5,9 @@ import type { Conventions, Oracle, Row } from './oracle.js';
 /** Σ of the negatives' exponentials, each weighted by exp(β s) over its mean where the estimator is hard. */
 const partition = (c: Conventions, negatives: Row, m: number): number => {
   const beta = c.estimator === 'hard' ? numberOf(c, 'hardness') : 0;
-  const lean = negatives.map((s) => Math.exp(beta * (s - m)));
+  // Relative to the negatives' own largest: far below m every weight would be 0, and their mean as well.
+  const top = largest(negatives);
+  const lean = negatives.map((s) => Math.exp(beta * (s - top)));
   return sum(negatives.map((s, j) => (at(lean, j) / mean(lean)) * Math.exp(s - m)));
 };
 

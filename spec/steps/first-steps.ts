@@ -2,9 +2,10 @@
  * first-steps — the loss and the gradient of training steps on a backend, each from the reference's own state.
  *
  * A trajectory amplifies rounding without end, so none is compared: at every step both sides start from the state of
- * the reference, rounded to float32, and see the same views. How far float32 may stray there is measured: honest
- * arithmetic in some orders of summation, and a device may stray `margin` times as far as the farthest of them, in
- * the length of each gradient and in the loss. Then the reference alone takes the step.
+ * the reference, rounded to float32, and see the same views. How far float32 may stray there is drawn: the same step
+ * with random roundings as large as float32's may be (scattered.ts), some times over. The length of a device's error,
+ * in each gradient and in the loss, may exceed the root mean square of the drawn ones by the factor that roundings
+ * exceed with a chance of one in a million at most (allowance.ts). Then the reference alone takes the step.
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Backend } from '../../src/algebra/backend.js';
@@ -21,7 +22,8 @@ import type { State } from '../../src/training/state.js';
 import { initialState } from '../../src/training/state.js';
 import { step } from '../../src/training/step.js';
 import { drawViews } from '../../src/training/views.js';
-import { honest } from './honest.js';
+import { allowance } from './allowance.js';
+import { scattered } from './scattered.js';
 
 /** How one step agreed. */
 export interface StepFinding {
@@ -36,11 +38,15 @@ export interface StepFinding {
   readonly allowed: number;
 }
 
-/** How many orders of honest arithmetic are tried. */
-export const orders = 3;
+/** How many times a step is drawn. */
+export const draws = 16;
 
-/** How many times as far as the farthest of them a device may stray. */
-export const margin = 4;
+/** How many times the root mean square of the drawn errors a device may stray: one chance in a million to do so. */
+export const margin: number = allowance(draws, 2 ** -20);
+
+/** √ of the mean square. */
+export const rootMeanSquare = (xs: ReadonlyArray<number>): number =>
+  Math.sqrt(xs.reduce((so, x) => so + x * x, 0) / xs.length);
 
 const single = (m: Matrix): Matrix => ({ ...m, data: Float64Array.from(m.data, Math.fround) });
 const mapped = <A, B>(x: Tensors<A>, f: (a: A) => B): Tensors<B> =>
@@ -84,7 +90,7 @@ const compared = (
 ): StepFinding => {
   const shares = Object.entries<Matrix>(right).map(([name, golden]) => {
     const size = distance(golden, golden, 0);
-    const strayed = Math.max(2 ** -24 * size, ...others.map((o) => distance(o[name], golden)));
+    const strayed = rootMeanSquare(others.map((o) => distance(o[name], golden)));
     const share = distance(own[name], golden) / (margin * strayed);
     // NaN agrees with nothing.
     return {
@@ -136,8 +142,8 @@ export const firstSteps = async <T>(
     const views = drawViews(reference)(job.key, epoch, job.views)(index, seen.rows).map(single);
     const [parameters, statistics] = [mapped(state.parameters, single), mapped(state.statistics, single)];
     const here = { ...state, parameters, statistics };
-    const others = Array.from({ length: orders }, (_, i) => {
-      const A = honest(foldIn(keyOf(made), i));
+    const others = Array.from({ length: draws }, (_, i) => {
+      const A = scattered(foldIn(keyOf(made), i));
       return numbersOf(scoredOn(A, A.constant)(job, here, views));
     });
     const right = numbersOf(scoredOn(reference, reference.constant)(job, here, views));

@@ -43,33 +43,40 @@ const found = async (job: Job, count: number, driver: Driver): Promise<ReadonlyA
     )(),
   );
 
-const steps = Number(process.env.STEPS ?? 20);
+const told = ({ step, worst, where, allowed }: StepFinding): string =>
+  `${step}: ${worst.toPrecision(2)} of ${allowed.toExponential(1)} at ${where}`;
+
+const asked = process.env.STEPS;
 
 describe('steps/gpu webasm', () => {
-  // One linear layer and its head in every run; a convolution is dear in honest arithmetic, so it has two steps.
+  // A step is drawn many times over, which takes seconds: STEPS=20 asks for all twenty of each.
   it.each([
-    ['linear', 8, steps],
-    ['convolutional-small', 4, Math.ceil(steps / 10)],
+    ['linear', 8, 8],
+    ['mlp', 4, 1],
+    ['convolutional-small', 4, 1],
   ])(
     '%s: the first steps give the reference’s loss and gradient',
-    async (encoder, batch, count) => {
+    async (encoder, batch, few) => {
+      const count = Number(asked ?? few);
       const gpu = gpuDriverWith({ mode: 'webasm', strict: true, smallestWork: 0 });
       const findings = await found(await jobOf(encoder, batch), count, gpu);
       expect(findings).toHaveLength(count);
       expect(findings.filter(({ worst }) => !(worst <= 1))).toEqual([]);
+      // What is allowed is a small part of each gradient: the rule says something.
       expect(Math.max(...findings.map(({ allowed }) => allowed))).toBeLessThan(2 ** -12);
+      if (asked !== undefined) console.info(encoder, findings.map(told).join('; '));
       const { trusted, ...report } = gpu.report();
       expect(report).toMatchObject({ mode: 'webasm', fellBack: null, caught: [] });
       expect(trusted).toBeGreaterThan(2 * count);
     },
-    300_000,
+    900_000,
   );
 
-  it('a log-partition that is off by a ten-thousandth is seen', async () => {
+  it('a log-partition that is off by a hundred-thousandth is seen', async () => {
     const off = altered((b) => ({
       pullableLogPartition: (among) => (q, k) => {
         const honest = b.pullableLogPartition(among)(q, k);
-        return { ...honest, lse: b.scale(1 + 1e-4)(honest.lse) };
+        return { ...honest, lse: b.scale(1 + 1e-5)(honest.lse) };
       },
     }));
     const findings = await found(await jobOf('linear', 12), 1, off);

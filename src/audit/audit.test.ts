@@ -141,6 +141,7 @@ describe('words and page', () => {
     effects: effects(-0.25, 0),
     held: [],
     inWords: inWords({ invariance: [], reading: [], effects: effects(-0.25, 0) }),
+    computed: [],
     command: 'audit',
   };
 

@@ -71,5 +71,7 @@ export interface Audit {
   readonly effects: ReadonlyArray<EffectFound>;
   readonly held: ReadonlyArray<Held>;
   readonly inWords: ReadonlyArray<string>;
+  /** A sentence for each device that computed, where the backend's name does not say it. */
+  readonly computed: ReadonlyArray<string>;
   readonly command: string;
 }

@@ -6,6 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
+import type { GpuReport } from '../../backends/gpu/health.js';
 import { train as trained } from '../pipelines/run.js';
 import type { ContrastiveError } from '../prelude/errors.js';
 import { folderStore, readEncoder, saveEncoder } from '../training/checkpoint-folder.js';
@@ -30,6 +31,8 @@ export interface Order {
 /** Whom a training tells of its steps, and who may end it. */
 export interface Listening {
   readonly step: (made: StepMade) => void;
+  /** What computed, where the name of the backend does not say it. */
+  readonly computed: (account: GpuReport) => void;
   readonly signal: AbortSignal;
 }
 
@@ -82,6 +85,8 @@ const carriedOut = async (folder: string, { job, backend }: Session, to: Listeni
     observe,
     signal: to.signal,
   })();
+  const account = backend.account();
+  if (account !== undefined) to.computed(account.facts);
   if (E.isLeft(state)) return state;
   if (stopped) return E.right(undefined);
   const encoder = encoderIn(job.pipeline.encoder, job.data.form, state.right);

@@ -3,6 +3,7 @@
  */
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
+import type { GpuReport } from '../../backends/gpu/health.js';
 import type { BySeed, Contrast, Scores } from '../audit/effects.js';
 import type { Exam } from '../audit/exam.js';
 import { readingTask, tasksOf } from '../audit/exam.js';
@@ -23,6 +24,8 @@ export interface Watching {
   /** Something begins that takes a while. */
   readonly begins: (what: string) => void;
   readonly step: (what: string, made: StepMade) => void;
+  /** What computed a training, where the name of the backend does not say it. */
+  readonly computed: (account: GpuReport) => void;
   readonly signal: AbortSignal;
 }
 
@@ -109,7 +112,11 @@ const scoresOfRun = async (
   told.watching.begins(told.what);
   const made = await madeRun(
     { folder, config: { ...side.config, seed }, backend: plan.session.backend.asked },
-    { step: (step) => told.watching.step(told.what, step), signal: told.watching.signal },
+    {
+      step: (step) => told.watching.step(told.what, step),
+      computed: told.watching.computed,
+      signal: told.watching.signal,
+    },
   );
   if (E.isLeft(made) || made.right === undefined) return made as E.Either<ContrastiveError, undefined>;
   const scores = await scoresOf(plan.session.backend.driver, made.right, exam)();

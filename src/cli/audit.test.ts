@@ -111,4 +111,16 @@ describe('audit', () => {
     expect(exit).toBe(2);
     expect(err).toContain(allowed);
   });
+
+  it('names engine, adapter and kernel class that computed, in its output, its page and its numbers', async () => {
+    const place = join(folder, 'device');
+    const argv = ['audit', run, '--seeds', '0', '--transformations', 'noise', '--samples', '40'];
+    const { exit, out, err } = await said([...argv, '--backend', 'gpu:webasm', '--out', place]);
+    expect([exit, err]).toEqual([0, '']);
+    const sentence = /computed: gpu\.js webasm by webasm \(WebAssemblyKernel\), a software adapter/;
+    expect(out).toMatch(sentence);
+    expect(readFileSync(join(place, 'audit.html'), 'utf8')).toMatch(sentence);
+    const { computed } = JSON.parse(readFileSync(join(place, 'audit.json'), 'utf8')) as Audit;
+    expect(computed).toEqual([expect.stringMatching(sentence)]);
+  }, 120_000);
 });

@@ -6,6 +6,7 @@
  */
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
+import type { GpuReport } from '../../backends/gpu/health.js';
 import { heldIn, plantedCases } from '../audit/cases.js';
 import { effectsOf } from '../audit/effects.js';
 import type { Exam } from '../audit/exam.js';
@@ -15,6 +16,7 @@ import { inWords } from '../audit/words.js';
 import type { ContrastiveError } from '../prelude/errors.js';
 import { configError } from '../prelude/errors.js';
 import { auditPage } from '../report/audit-page.js';
+import { computedBy } from './accounts.js';
 import { flag, parsed } from './arguments.js';
 import type { Asked, Plan } from './audit-plan.js';
 import { planOfCase, planOfRun } from './audit-plan.js';
@@ -33,7 +35,7 @@ type Outcome<A> = Promise<E.Either<ContrastiveError, A>>;
 const clear = '\r\u001b[2K';
 
 /** Tells of the work: a line that updates on a terminal, a line for each part elsewhere, events as JSON. */
-const watchingOn = (io: Io, json: boolean): Watching => {
+const watchingOn = (io: Io, json: boolean, computed: Watching['computed']): Watching => {
   const { columns, signal } = io;
   const update = (text: string): void =>
     columns === undefined ? line(io, text) : io.out(`${clear}${text.slice(0, columns - 1)}`);
@@ -42,6 +44,7 @@ const watchingOn = (io: Io, json: boolean): Watching => {
     step: (what, made) => {
       if (!json && columns !== undefined) update(`${what}  ${stepLine(made)}`);
     },
+    computed,
     signal,
   };
 };
@@ -73,7 +76,12 @@ const leadOf = ({ session, seeds, planted, compared }: Plan): string => {
 };
 
 /** Undefined when the signal stopped it. */
-const audited = async (plan: Plan, command: string, watching: Watching): Outcome<Audit | undefined> => {
+const audited = async (
+  plan: Plan,
+  command: string,
+  watching: Watching,
+  accounts: ReadonlyArray<GpuReport>,
+): Outcome<Audit | undefined> => {
   const { session, samples } = plan;
   watching.begins('changing samples');
   const exam = await examOf(session.backend.driver, session.split, samples, plan.transformations)();
@@ -86,6 +94,7 @@ const audited = async (plan: Plan, command: string, watching: Watching): Outcome
   const tasks = tasksOf(exam.right);
   const effects = plan.seeds === 0 ? [] : effectsOf(compared.right, tasks);
   const planted = plan.planted === undefined ? undefined : plantedCases[plan.planted];
+  const measuring = session.backend.account();
   return E.right({
     title: plan.title,
     lead: leadOf(plan),
@@ -96,16 +105,21 @@ const audited = async (plan: Plan, command: string, watching: Watching): Outcome
     effects,
     held: planted === undefined ? [] : heldIn(planted, effects),
     inWords: inWords({ ...found.right, effects }),
+    computed: computedBy(measuring === undefined ? accounts : [measuring.facts, ...accounts]),
     command,
   });
 };
 
 const told = (io: Io, audit: Audit, json: boolean): void => {
-  if (!json) line(io, `${io.columns === undefined ? '' : clear}\n${auditTables(audit)}\n`);
-  if (!json) return;
+  if (!json) {
+    line(io, `${io.columns === undefined ? '' : clear}\n${auditTables(audit)}\n`);
+    for (const sentence of audit.computed) line(io, sentence);
+    return;
+  }
   for (const part of ['known', 'invariance', 'reading', 'effects', 'held'] as const)
     for (const found of audit[part]) line(io, JSON.stringify({ event: part, ...found }));
   for (const sentence of audit.inWords) line(io, JSON.stringify({ event: 'words', sentence }));
+  for (const sentence of audit.computed) line(io, JSON.stringify({ event: 'device', sentence }));
 };
 
 const written = async (io: Io, folder: string, audit: Audit, json: boolean): Outcome<Exit> => {
@@ -148,7 +162,9 @@ export const audit: Run = async (argv, io) => {
     );
   const plan = await (run === undefined ? planOfCase(String(asked.planted), asked) : planOfRun(run, asked));
   if (E.isLeft(plan)) return ended(io, plan);
-  const found = await audited(plan.right, commandOf(run, asked), watchingOn(io, json === true));
+  const accounts: GpuReport[] = [];
+  const watching = watchingOn(io, json === true, (account) => void accounts.push(account));
+  const found = await audited(plan.right, commandOf(run, asked), watching, accounts);
   if (E.isLeft(found)) return ended(io, found);
   if (found.right === undefined) {
     line(io, `\nstopped; what is finished is kept in ${plan.right.folder}, and the same command goes on`);

@@ -6,6 +6,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { GpuReport } from '../../backends/gpu/health.js';
 import type { Driver } from '../algebra/backend.js';
 import type { BackendError, ConfigError } from '../prelude/errors.js';
 import { configError } from '../prelude/errors.js';
@@ -18,7 +19,7 @@ export interface Chosen {
   readonly name: string;
   readonly asked: string;
   /** What computed so far, in a sentence and in facts, where that is not the name alone. */
-  readonly account: () => { readonly sentence: string; readonly facts: object } | undefined;
+  readonly account: () => { readonly sentence: string; readonly facts: GpuReport } | undefined;
 }
 
 /** Engines of the gpu backend. */

@@ -153,7 +153,7 @@ export const auditPage = (a: Audit): string =>
     `<title>${escaped(a.title)}</title><style>${style}`,
     '.said { color: var(--ink); margin: 10px 0 0; max-width: 90ch; } .lead { margin-bottom: 24px; } li { margin: 4px 0; }',
     '.scroll .drawing { min-width: 720px; }</style></head><body><main>',
-    `<h1>${escaped(a.title)}</h1><p class="lead">${escaped(a.lead)}.</p>`,
+    `<h1>${escaped(a.title)}</h1><p class="lead">${escaped([a.lead, ...a.computed].join('; '))}.</p>`,
     a.known.length === 0 ? '' : `<div class="tiles">${a.known.map(tile).join('')}</div>`,
     verdicts(a),
     ...figures(a),

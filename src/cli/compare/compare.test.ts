@@ -118,6 +118,25 @@ describe('compare', () => {
     expect(options[0]).toBeGreaterThanOrEqual(1);
   }, 120_000);
 
+  it('names engine, adapter and kernel class that computed, once for all runs, and in every file', async () => {
+    const out = join(folder, 'device');
+    const argv = ['deepcluster', ...tiny, '--seeds', '1', '--backend', 'gpu:webasm', '--out', out];
+    const { exit, events, said } = await run(argv);
+    expect([exit, said]).toEqual([0, '']);
+    const sentences = events.filter((e) => e.event === 'device').map((e) => e.sentence);
+    expect(sentences).toEqual([
+      expect.stringMatching(
+        /^computed: gpu\.js webasm by webasm \(WebAssemblyKernel\), a software adapter; /,
+      ),
+    ]);
+    for (const file of ['table.md', 'report.html'])
+      expect(readFileSync(join(out, file), 'utf8')).toContain(String(sentences[0]).split(';')[0]);
+    const { results } = JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')) as { results: object[] };
+    expect(results[0]).toMatchObject({
+      devices: [{ mode: 'webasm', adapter: 'gpu.js webasm', software: true }],
+    });
+  }, 120_000);
+
   it('spread: mean and sample deviation; none of one number', () => {
     expect(spreadOf([0.5]).deviation).toBeUndefined();
     expect(spreadOf([1, 3])).toMatchObject({ mean: 2, deviation: Math.SQRT2 });

@@ -23,7 +23,7 @@ import type { Plan } from './plan.js';
 import { joined, keepPlan, membersOf, readPlan } from './plan.js';
 import { whole } from './progress.js';
 import { rowsOf } from './summary.js';
-import { legend, markdownTable, remarks, textTable } from './table.js';
+import { computedIn, legend, markdownTable, remarks, textTable } from './table.js';
 
 type Outcome<A> = Promise<E.Either<ContrastiveError, A>>;
 
@@ -65,7 +65,9 @@ const planned = async (folder: string, words: ReadonlyArray<string>, given: Give
 
 /** Writes `results.json`, `table.md` and `report.html` of what was found so far. */
 export const writeAll = async (folder: string, found: Found): Outcome<void> => {
-  const text = [`${markdownTable(found)}`, '', legend, ...remarks(found), ''].join('\n');
+  const text = [`${markdownTable(found)}`, '', legend, ...remarks(found), ...computedIn(found), ''].join(
+    '\n',
+  );
   const { results, baselines, failures } = found;
   const files: ReadonlyArray<readonly [string, string]> = [
     ['results.json', pretty({ baselines, results, failures, rows: rowsOf(found) })],
@@ -83,10 +85,11 @@ const told = (io: Io, folder: string, found: Found, json: boolean): Exit => {
   const report = join(folder, 'report.html');
   if (json) {
     for (const row of rowsOf(found)) line(io, JSON.stringify({ event: 'row', ...row }));
+    for (const sentence of computedIn(found)) line(io, JSON.stringify({ event: 'device', sentence }));
     line(io, JSON.stringify({ event: 'report', path: report, complete: found.complete }));
   } else {
     line(io, `\n${textTable(found)}\n`);
-    for (const sentence of remarks(found)) line(io, sentence);
+    for (const sentence of [...remarks(found), ...computedIn(found)]) line(io, sentence);
     line(io, `report: ${report}`);
     if (!found.complete)
       line(io, `not complete; go on with: npm run --silent contrastive -- compare --out ${folder}`);

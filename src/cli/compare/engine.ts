@@ -7,6 +7,7 @@
  */
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
+import type { GpuReport } from '../../../backends/gpu/health.js';
 import type { ContrastiveError } from '../../prelude/errors.js';
 import { show } from '../../prelude/errors.js';
 import type { StepMade } from '../../training/events.js';
@@ -89,8 +90,12 @@ const madeRun = async (
   const run = runOf(folder, member.name, place.seed);
   const options = await budgeted(folder, plan, member, place.seed);
   if (E.isLeft(options)) return options;
+  const accounts: GpuReport[] = [];
   if (!isTrained(run)) {
-    const told = (step: StepMade): void => listen.step(place, step);
+    const told = {
+      step: (step: StepMade): void => listen.step(place, step),
+      computed: (account: GpuReport): void => void accounts.push(account),
+    };
     const trained = await trainRun(run, options.right, plan.backend, { told, signal });
     if (E.isLeft(trained)) return trained;
     if (trained.right === 'stopped') return E.right(undefined);
@@ -100,7 +105,8 @@ const madeRun = async (
   if (E.isLeft(session)) return session;
   // Before the run itself: a result that is kept has its baselines beside it.
   const baselines = await baselinesWith(folder, session.right);
-  return E.isLeft(baselines) ? baselines : measureRun(member.name, run, session.right, plan.fineTune ?? 0);
+  if (E.isLeft(baselines)) return baselines;
+  return measureRun(member.name, run, session.right, { fineTune: plan.fineTune ?? 0, accounts });
 };
 
 /** The runs of a plan in the order in which they are made. */

@@ -3,6 +3,7 @@
  */
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
+import type { GpuReport } from '../../../backends/gpu/health.js';
 import type { Driver } from '../../algebra/backend.js';
 import { inComponents, principalComponents } from '../../evaluation/principal-components.js';
 import type { Evaluation } from '../../evaluation/protocol.js';
@@ -15,6 +16,7 @@ import { keyOf, named, permutation } from '../../prelude/random.js';
 import { pickRows, unitRows } from '../../prelude/row-products.js';
 import { projected } from '../../report/projection.js';
 import { encoderIn } from '../../training/trained-encoder.js';
+import { together } from '../accounts.js';
 import { protocolRows, tunedOn } from '../evaluation.js';
 import { measuring } from '../measuring.js';
 import { readCost, readMetrics } from '../run-records.js';
@@ -87,7 +89,7 @@ export const measureRun = async (
   member: string,
   run: string,
   session: Session,
-  fineTune: number,
+  { fineTune, accounts }: { readonly fineTune: number; readonly accounts: ReadonlyArray<GpuReport> },
 ): Outcome<RunResult> => {
   const { backend, job, options, split } = session;
   const seen = await seenIn(session);
@@ -111,12 +113,15 @@ export const measureRun = async (
   const tuned = await tunedOn(session, encoder, seen.right, fineTune);
   if (E.isLeft(tuned)) return tuned;
   const cost = readCost(run);
+  const measured = backend.account();
+  const devices = together(measured === undefined ? accounts : [...accounts, measured.facts]);
   return keepWhole(resultFile(run), {
     member,
     seed: options.seed,
     options: { ...session.config, data: split.training.name },
     last: readMetrics(run).at(-1),
     ...cost,
+    ...(devices.length > 0 && { devices }),
     evaluation: { ...(await measuring(rows.right).result), ...tuned.right },
     inspection: inspection.right,
   });

@@ -17,7 +17,7 @@ import type { Projected, RunResult } from './result.js';
 import { readKept, runOf } from './result.js';
 import type { Column, Row } from './summary.js';
 import { columns, rowsOf } from './summary.js';
-import { cellsOf, legend, remarks, written } from './table.js';
+import { cellsOf, computedIn, legend, remarks, written } from './table.js';
 
 const measured: Readonly<Record<string, string>> = {
   knn: 'share of held-out samples that their nearest training samples name rightly.',
@@ -121,6 +121,7 @@ export const multiplesOf = async (folder: string, found: Found): Promise<string>
       `${found.complete ? '' : '; not complete yet'}`,
     remarks: [
       ...remarks(found),
+      ...computedIn(found),
       ...found.failures.map((f) => `${f.member}, seed ${f.seed}, failed: ${f.sentence}`),
     ],
     measures: measurePanels(rows),

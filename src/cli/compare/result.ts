@@ -4,6 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
+import type { GpuReport } from '../../../backends/gpu/health.js';
 import { reason, writeWhole } from '../../datasets/files.js';
 import type { Evaluation } from '../../evaluation/protocol.js';
 import type { Inspection } from '../../pipelines/inspection.js';
@@ -21,6 +22,8 @@ export interface RunResult {
   readonly last: Metric | undefined;
   readonly seconds: number;
   readonly peakMemory: number;
+  /** What trained and measured it, where the name of the backend does not say it. */
+  readonly devices?: ReadonlyArray<GpuReport>;
   readonly evaluation: Evaluation;
   readonly inspection: Inspection;
 }

@@ -1,6 +1,7 @@
 /**
  * table — a comparison as text: for a terminal, and for a page of Markdown.
  */
+import { computedBy } from '../accounts.js';
 import { clock } from '../progress.js';
 import type { Found } from './engine.js';
 import type { Column, Row, Spread } from './summary.js';
@@ -76,6 +77,10 @@ const why = (found: Found, member: string): string => {
     ? 'its loss fell and nothing collapsed: the budget is too short for it'
     : `its loss still sits at the collapse value ${stuck.last?.collapse?.toFixed(3)}`;
 };
+
+/** A sentence for each device that computed, where the backend's name does not say it. */
+export const computedIn = ({ results }: Found): ReadonlyArray<string> =>
+  computedBy(results.flatMap(({ devices = [] }) => devices));
 
 /** For each member that is not above the untrained encoder, a sentence that says so, and why as far as it is known. */
 export const remarks = (found: Found): ReadonlyArray<string> => {

@@ -11,6 +11,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import * as E from 'fp-ts/lib/Either.js';
+import type { GpuReport } from '../../../backends/gpu/health.js';
 import type { BackendError } from '../../prelude/errors.js';
 import { backendError } from '../../prelude/errors.js';
 import type { StepMade } from '../../training/events.js';
@@ -18,12 +19,15 @@ import type { Given } from '../arguments.js';
 import type { Exit, Io } from '../io.js';
 import { train } from '../train.js';
 
-/** A step as the child tells it. */
-export type Told = (step: StepMade) => void;
+/** What the child tells: its steps, and what computed them where the name of the backend does not say it. */
+export interface Told {
+  readonly step: (step: StepMade) => void;
+  readonly computed: (account: GpuReport) => void;
+}
 
 const heard = (told: Told, text: string): void => {
-  if (!text.startsWith('{"event":"step"')) return;
-  told({ ...(JSON.parse(text) as StepMade), kind: 'step' });
+  if (text.startsWith('{"event":"step"')) told.step({ ...(JSON.parse(text) as StepMade), kind: 'step' });
+  if (text.startsWith('{"event":"device"')) told.computed(JSON.parse(text) as GpuReport);
 };
 
 interface Spoken {
