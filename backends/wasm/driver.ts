@@ -18,7 +18,7 @@ import type { Handle } from './handle.js';
 import type { Build } from './instance.js';
 import { builds, instantiate } from './instance.js';
 import { rooms } from './memory.js';
-import { machine, wasmPrimitives } from './primitives.js';
+import { accumulated, machine, wasmPrimitives } from './primitives.js';
 import { availableThreads, crew } from './threads.js';
 
 /** What a bracket came to: bytes reached and still given out, and tasks that other threads did. */
@@ -78,6 +78,11 @@ const open = (build: Build, options: WasmOptions): Opened => {
     read: (a) => TE.fromIO(() => matrix(a.rows, a.cols, M.download(alive(a)))),
     scope,
     release,
+    accumulate: (a, b) => {
+      const sum = adopt(accumulated(M)(alive(a), alive(b)));
+      release([a]);
+      return sum;
+    },
   };
   return {
     backend,

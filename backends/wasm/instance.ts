@@ -25,6 +25,8 @@ export interface Kernels {
   readonly packedBytes: (inner: N, n: N) => N;
   readonly productRoom: (n: N) => N;
   readonly partitionRoom: (d: N) => N;
+  readonly blockRoom: (d: N) => N;
+  readonly sidesRoom: (d: N) => N;
   readonly packTaps: (...args: ReadonlyArray<N>) => void;
   readonly packedTapsBytes: (taps: N, channels: N, outs: N) => N;
   readonly gatherRoom: (channels: N, outs: N) => N;
@@ -48,6 +50,11 @@ export const taskKernels = [
   'partitionBlock',
   'partitionRows',
   'partitionKeys',
+  'sidesBlock',
+  'sidesRows',
+  'sidesColumns',
+  'sidesPull',
+  'sidesJoin',
   'gatherProduct',
   'weightsPull',
   'sumParts',
@@ -59,6 +66,7 @@ export const taskKernels = [
   'normalRows',
   'unitRows',
   'unitRowsPull',
+  'rowDots',
 ] as const;
 
 /** A kernel that is called task by task. */

@@ -1,8 +1,8 @@
 /**
  * memory — rooms of a linear memory, given out and taken back.
  *
- * Sizes are rounded up to a few classes per octave, and a room that comes back is kept for the next of its class:
- * a training step asks for the same sizes as the one before, so the memory stops growing after the first.
+ * Sizes are rounded up to a few classes per octave, and a room that comes back is kept for the next of its class, or
+ * of one not much smaller: a training step asks for the same sizes as the one before, so the memory soon stops growing.
  */
 
 const page = 65_536;
@@ -36,6 +36,14 @@ export const rooms = (): Rooms => {
   const memory = new WebAssembly.Memory({ initial: 2, maximum: 65_536, shared: true });
   const empty = new Map<number, number[]>();
   let [top, used] = [page, 0];
+  /** The smallest room there is that is not half as large again as what is asked. */
+  const spare = (bytes: number): Room | undefined => {
+    let best = Number.POSITIVE_INFINITY;
+    for (const [size, places] of empty)
+      if (places.length > 0 && size >= bytes && size <= 1.5 * bytes && size < best) best = size;
+    const at = empty.get(best)?.pop();
+    return at === undefined ? undefined : { at, bytes: best };
+  };
   const fresh = (bytes: number): number => {
     const at = top;
     top += bytes;
@@ -51,8 +59,10 @@ export const rooms = (): Rooms => {
     memory,
     take: (asked) => {
       const bytes = classOf(asked);
-      used += bytes;
-      return { at: empty.get(bytes)?.pop() ?? fresh(bytes), bytes };
+      const same = empty.get(bytes)?.pop();
+      const room = same === undefined ? spare(bytes) : { at: same, bytes };
+      used += room?.bytes ?? bytes;
+      return room ?? { at: fresh(bytes), bytes };
     },
     give: ({ at, bytes }) => {
       used -= bytes;

@@ -4,39 +4,54 @@
 import type { Among } from '../../src/algebra/among.js';
 import type { Derived } from '../../src/algebra/derived.js';
 import type { Handle } from './handle.js';
+import { multiple } from './handle.js';
 import type { Machine } from './primitives.js';
 import { packed } from './primitives.js';
+import { ofRowsThemselves, sides } from './sides.js';
 
-type Fused = Pick<Derived<Handle>, 'logPartition' | 'logPartitionPull' | 'pullableLogPartition'>;
+type Fused = Pick<
+  Derived<Handle>,
+  | 'logPartition'
+  | 'logPartitionPull'
+  | 'pullableLogPartition'
+  | 'logPartitionPullWithin'
+  | 'logPartitionBoth'
+  | 'logPartitionBothPull'
+>;
 
 const relations: Readonly<Record<Among['relation'], number>> = { every: 0, same: 1, different: 2 };
 
 /** As in the kernels: anchors of a task, anchors of a strip, keys of a block, numbers from row to row. */
 const [height, strip, block, apart] = [64, 128, 512, 528];
 
-const labelsOf = ({ index }: Machine, among: Among): ReadonlyArray<number> => [
+/** The relation as the kernels take it. */
+export const labelsOf = ({ index }: Machine, among: Among): ReadonlyArray<number> => [
   relations[among.relation],
   among.self ? 1 : 0,
   among.relation === 'every' ? 0 : index(among.queries),
   among.relation === 'every' ? 0 : index(among.keys),
 ];
 
+const oneSided = (M: Machine, among: Among, q: Handle, k: Handle): Handle => {
+  const [n, m, d] = [q.rows, k.rows, q.cols];
+  const [anchors, keys] = [M.bare(q), M.at(k)];
+  const over = labelsOf(M, among);
+  const lse = M.make(n, 1);
+  packed(M, [d, m], [keys, 1, d], (kt) =>
+    M.scratch(16 * n + 16 * height, (tables) => {
+      const job = { tasks: Math.ceil(n / height), room: M.kernels.partitionRoom(d), work: n * m * (d + 8) };
+      M.run('logPartition', job, anchors, q.factor, kt, M.at(lse), n, m, d, ...over, tables);
+    }),
+  );
+  return lse;
+};
+
+/** Rows among themselves have half of their scores made. */
 const forward =
   (M: Machine): Fused['logPartition'] =>
   (among) =>
-  (q, k) => {
-    const [n, m, d] = [q.rows, k.rows, q.cols];
-    const [anchors, keys] = [M.at(q), M.at(k)];
-    const over = labelsOf(M, among);
-    const lse = M.make(n, 1);
-    packed(M, [d, m], [keys, 1, d], (kt) =>
-      M.scratch(16 * n + 16 * height, (tables) => {
-        const job = { tasks: Math.ceil(n / height), room: M.kernels.partitionRoom(d), work: n * m * (d + 8) };
-        M.run('logPartition', job, anchors, kt, M.at(lse), n, m, d, ...over, tables);
-      }),
-    );
-    return lse;
-  };
+  (q, k) =>
+    ofRowsThemselves(q, k, among) ? sides(M).within(among)(q) : oneSided(M, among, q, k);
 
 /** Where a pass over all strips reads and writes. */
 interface Pass {
@@ -54,26 +69,24 @@ interface Pass {
 const pass = (M: Machine, { q, k, among, qbar, kbar, known, lse }: Pass): void => {
   const [n, m, d] = [q.rows, k.rows, q.cols];
   const blocks = Math.ceil(m / block);
-  const [anchors, keys, over, room] = [M.at(q), M.at(k), labelsOf(M, among), M.kernels.partitionRoom(d)];
+  const [anchors, keys, over, room] = [M.bare(q), M.at(k), labelsOf(M, among), M.kernels.blockRoom(d)];
   const rowsOf = blocks * strip;
   packed(M, [d, m], [keys, 1, d], (kt) =>
-    packed(M, [m, d], [keys, d, 1], (kp) =>
-      M.scratch(rowsOf * (apart + d) * 4, (e) =>
-        M.scratch(rowsOf * 12, (sums) => {
-          const [parts, maxima] = [e + rowsOf * apart * 4, sums + rowsOf * 8];
-          for (let i0 = 0; i0 < n; i0 += strip) {
-            const rows = Math.min(strip, n - i0);
-            const job = { tasks: blocks, room, work: rows * m * d };
-            const shape = [anchors, i0, rows, kt, kp, m, d];
-            M.run('partitionBlock', job, ...shape, e, maxima, sums, parts, ...(known ?? [0, 0]), ...over);
-            const joined = { tasks: Math.ceil(rows / 16), work: rowsOf * d };
-            const to = known === undefined ? lse : 0;
-            M.run('partitionRows', joined, i0, rows, blocks, d, maxima, sums, parts, to, M.at(qbar));
-            const factors = known === undefined ? maxima : 0;
-            M.run('partitionKeys', job, anchors, i0, rows, m, d, e, factors, M.at(kbar));
-          }
-        }),
-      ),
+    M.scratch(rowsOf * (apart + d) * 4, (e) =>
+      M.scratch(rowsOf * 12, (sums) => {
+        const [parts, maxima] = [e + rowsOf * apart * 4, sums + rowsOf * 8];
+        for (let i0 = 0; i0 < n; i0 += strip) {
+          const rows = Math.min(strip, n - i0);
+          const job = { tasks: blocks, room, work: rows * m * d };
+          const shape = [anchors, q.factor, i0, rows, kt, keys, m, d];
+          M.run('partitionBlock', job, ...shape, e, maxima, sums, parts, ...(known ?? [0, 0]), ...over);
+          const joined = { tasks: Math.ceil(rows / 16), work: rowsOf * d };
+          const to = known === undefined ? lse : 0;
+          M.run('partitionRows', joined, i0, rows, blocks, d, maxima, sums, parts, to, M.at(qbar));
+          const factors = known === undefined ? maxima : 0;
+          M.run('partitionKeys', job, anchors, q.factor, i0, rows, m, d, e, factors, M.at(kbar));
+        }
+      }),
     ),
   );
 };
@@ -95,13 +108,6 @@ const uniform = (M: Machine, a: Handle): number | undefined => {
   return numbers.every((x) => x === first) ? first : undefined;
 };
 
-const scaled = (M: Machine, a: Handle, c: number): Handle => {
-  const [from, out] = [M.at(a), M.make(a.rows, a.cols)];
-  const [n, perTask] = [a.rows * a.cols, 16_384];
-  M.run('scaleShift', { tasks: Math.ceil(n / perTask), work: n }, from, M.at(out), n, c, 0, perTask);
-  return out;
-};
-
 /**
  * The log-partition with its pull begun: P k and Pᵀ q come out of the same scores.
  *
@@ -121,7 +127,7 @@ const pullable =
         const same = uniform(M, ybar);
         return same === undefined
           ? pullOf(M)(among)(q, k, lse, ybar)
-          : [scaled(M, qbar, same), scaled(M, kbar, same)];
+          : [multiple(same, qbar), multiple(same, kbar)];
       },
     };
   };
@@ -131,4 +137,7 @@ export const partition = (M: Machine): Fused => ({
   logPartition: forward(M),
   logPartitionPull: pullOf(M),
   pullableLogPartition: pullable(M),
+  logPartitionPullWithin: sides(M).withinPull,
+  logPartitionBoth: sides(M).both,
+  logPartitionBothPull: sides(M).bothPull,
 });

@@ -1,8 +1,8 @@
 /**
  * primitives — the operations of the algebra as calls of kernels.
  *
- * Every result has a room of its own. A flipped operand is straightened where a kernel needs rows, and read as it
- * lies where it does not.
+ * A result has a room of its own unless it is another look at its operand. A flipped operand is straightened where a
+ * kernel needs rows, and read as it lies where it does not; a multiple is multiplied out where a kernel takes no factor.
  */
 import type { Per, Primitives } from '../../src/algebra/primitives.js';
 import { defect } from '../../src/prelude/errors.js';
@@ -43,6 +43,10 @@ export interface Machine {
   readonly zeros: (rows: number, cols: number) => Handle;
   /** Where the numbers of a handle lie, row by row. */
   readonly at: (a: Handle) => number;
+  /** The same before they are multiplied by the handle's factor. */
+  readonly bare: (a: Handle) => number;
+  /** Where they lie, multiplied out, row by row or flipped. */
+  readonly lying: (a: Handle) => number;
   /** Where an index lies. */
   readonly index: (index: Index) => number;
   /** Scratch that lasts for one call. */
@@ -55,6 +59,9 @@ export interface Machine {
   readonly write: (at: number, numbers: ArrayBufferView) => void;
   readonly free: (a: Handle) => void;
 }
+
+/** Numbers that one task of an elementwise kernel takes. */
+const numbersPerTask = 16_384;
 
 /** Indices kept in the memory at a time; the oldest goes when there are more. */
 const keptIndices = 256;
@@ -73,14 +80,32 @@ export const machine = (rooms: Rooms, kernels: Kernels, crew: Crew): Machine => 
     shared.lookers -= 1;
     if (shared.lookers === 0) rooms.give(shared.room);
   };
-  const at = (a: Handle): number => {
+  const moveTo = (a: Handle, to: Handle): void => {
+    drop(a.shared);
+    a.shared = to.shared;
+  };
+  const bare = (a: Handle): number => {
     if (!a.flipped) return a.shared.room.at;
     const straight = make(a.rows, a.cols);
     kernels.transpose(a.shared.room.at, straight.shared.room.at, a.cols, a.rows);
-    drop(a.shared);
-    a.shared = straight.shared;
+    moveTo(a, straight);
     a.flipped = false;
     return a.shared.room.at;
+  };
+  const lying = (a: Handle): number => {
+    if (a.factor === 1) return a.shared.room.at;
+    const [n, from] = [a.rows * a.cols, a.shared.room.at];
+    // Numbers that nobody else looks at are multiplied where they lie.
+    const to = a.shared.lookers === 1 ? a : make(a.rows, a.cols);
+    const job = { kernel: 'scaleShift', tasks: Math.ceil(n / numbersPerTask), room: 64, work: n };
+    crew.run({ ...job, args: [from, to.shared.room.at, n, a.factor, 0, numbersPerTask] });
+    if (to !== a) moveTo(a, to);
+    a.factor = 1;
+    return a.shared.room.at;
+  };
+  const at = (a: Handle): number => {
+    bare(a);
+    return lying(a);
   };
   const scratch = <R>(bytes: number, use: (start: number) => R): R => {
     const room = rooms.take(bytes);
@@ -111,6 +136,8 @@ export const machine = (rooms: Rooms, kernels: Kernels, crew: Crew): Machine => 
     make,
     zeros,
     at,
+    bare,
+    lying,
     index,
     scratch,
     upload: (m) => {
@@ -129,23 +156,22 @@ export const machine = (rooms: Rooms, kernels: Kernels, crew: Crew): Machine => 
 const common = (a: number, b: number): number =>
   a === b || b === 1 ? a : a === 1 ? b : defect(`extents ${a} and ${b} do not broadcast`);
 
-/** Numbers that one task of an elementwise kernel takes. */
-const numbersPerTask = 16_384;
-
 /** A kernel over n numbers, its arguments followed by the numbers of a task. */
 export const elementwise =
   ({ run }: Machine) =>
   (kernel: TaskKernel, n: number, ...args: ReadonlyArray<number>): void =>
     run(kernel, { tasks: Math.ceil(n / numbersPerTask), work: n }, ...args, numbersPerTask);
 
-/** A kernel of pairs as an operation that repeats a side of extent 1. */
+/** A kernel of pairs as an operation that repeats a side of extent 1, into `given` where it has the right extent. */
 export const pairs =
-  (M: Machine, kind: number) =>
+  (M: Machine, kind: number, given?: Handle) =>
   (a: Handle, b: Handle): Handle => {
     const [rows, cols] = [common(a.rows, b.rows), common(a.cols, b.cols)];
-    const [p, q] = [M.at(a), M.at(b)];
-    const out = M.make(rows, cols);
-    const to = M.at(out);
+    // Factors of a product are factors of its result.
+    const [p, q] = kind === kinds.mul ? [M.bare(a), M.bare(b)] : [M.at(a), M.at(b)];
+    const out = given?.rows === rows && given.cols === cols ? given : M.make(rows, cols);
+    const to = out.shared.room.at;
+    if (kind === kinds.mul) out.factor = a.factor * b.factor;
     const single = (x: Handle): boolean => x.rows * x.cols === 1;
     const whole = (x: Handle): boolean => single(x) || (x.rows === rows && x.cols === cols);
     if (rows === 1 || (whole(a) && whole(b))) {
@@ -160,6 +186,14 @@ export const pairs =
     const job = { tasks: Math.ceil(rows / perTask), work: rows * cols };
     M.run('binary', job, kind, p, q, to, rows, cols, row(a), col(a), row(b), col(b), perTask);
     return out;
+  };
+
+/** a + b where a is given up: in its room, when nobody else looks at it. */
+export const accumulated =
+  (M: Machine) =>
+  (a: Handle, b: Handle): Handle => {
+    M.at(a);
+    return pairs(M, kinds.add, a.shared.lookers === 1 ? looking(a.rows, a.cols, a, false) : undefined)(a, b);
   };
 
 /** A kernel of single numbers as an operation. */
@@ -196,7 +230,7 @@ export const product =
     const out = M.make(m, n);
     const [aRow, aCol] = a.flipped ? [1, m] : [inner, 1];
     const [bRow, bCol] = b.flipped ? [1, inner] : [n, 1];
-    const [p, q, c] = [a.shared.room.at, b.shared.room.at, out.shared.room.at];
+    const [p, q, c] = [M.lying(a), M.lying(b), M.at(out)];
     packed(M, [inner, n], [q, bRow, bCol], (at) => {
       const job = {
         tasks: Math.ceil(m / rowsPerTask),
@@ -238,6 +272,10 @@ const inside = (index: Index, extent: number): void => {
   for (const place of index) if (place < -1 || place >= extent) defect(`place ${place} of ${extent}`);
 };
 
+/** Whether an index names all places, each where it is. */
+const inOrder = (index: Index, extent: number): boolean =>
+  index.length === extent && index.every((place, i) => place === i);
+
 const perRow = (index: Index, rows: number): number =>
   rows > 0 && index.length % rows === 0
     ? index.length / rows
@@ -270,6 +308,7 @@ const places = (M: Machine): Pick<Primitives<Handle>, Places> => {
   return {
     takeRows: (index) => (a) => {
       inside(index, a.rows);
+      if (inOrder(index, a.rows)) return looking(a.rows, a.cols, a, a.flipped);
       const [from, where] = [at(a), M.index(index)];
       const out = make(index.length, a.cols);
       kernels.takeRows(from, where, at(out), index.length, a.cols);
@@ -278,6 +317,7 @@ const places = (M: Machine): Pick<Primitives<Handle>, Places> => {
     putRows: (index, rows) => (a) => {
       inside(index, rows);
       if (index.length !== a.rows) return defect(`putRows of ${a.rows} rows to ${index.length} places`);
+      if (inOrder(index, rows)) return looking(rows, a.cols, a, a.flipped);
       const [from, where] = [at(a), M.index(index)];
       const out = zeros(rows, a.cols);
       kernels.putRows(from, where, at(out), index.length, a.cols);
@@ -315,7 +355,7 @@ export const wasmPrimitives = (M: Machine): Primitives<Handle> => {
     reshape: (rows, cols) => (a) => {
       if (rows * cols !== a.rows * a.cols)
         return defect(`reshape [${a.rows}, ${a.cols}] to [${rows}, ${cols}]`);
-      at(a);
+      M.bare(a);
       return looking(rows, cols, a, false);
     },
     detach: (a) => looking(a.rows, a.cols, a, a.flipped),

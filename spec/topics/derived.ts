@@ -1,4 +1,5 @@
 /** derived — operations with a definition, which a backend may replace by a kernel of its own. */
+import { allButSelf, everyKey } from '../../src/algebra/among.js';
 import type { Algebra } from '../../src/algebra/derived.js';
 import type { Matrix } from '../../src/prelude/matrix.js';
 import type { Key } from '../../src/prelude/random.js';
@@ -26,6 +27,9 @@ const operations: Readonly<Record<string, One>> = {
   variance: (A) => (a) => A.variance('column')(a),
   'standardize-columns': (A) => (a) => A.standardizeColumns(1e-2)(a),
   'row-dot': (A) => A.rowDot,
+  'concat-rows': (A) => A.concatRows,
+  'log-partition-within': (A) => (a) => A.logPartition(allButSelf)(a, a),
+  'log-partition-both': (A) => A.logPartitionBoth(everyKey),
   'pairwise-squared-distance': (A) => A.pairwiseSquaredDistance,
   affine: (A) => (a, b) => A.affine(a, A.transpose(b), A.sum('row')(A.sliceRows(0, 1)(a))),
   convolve: (A) => (a, b) => {
@@ -46,6 +50,9 @@ const extents: Readonly<Record<string, (n: number, d: number) => readonly [numbe
   mean: (_, d) => [1, d],
   variance: (_, d) => [1, d],
   'row-dot': (n) => [n, 1],
+  'concat-rows': (n, d) => [2 * n, d],
+  'log-partition-within': (n) => [n, 1],
+  'log-partition-both': (n) => [2 * n, 1],
   'pairwise-squared-distance': (n) => [n, n],
   affine: (n) => [n, n],
   convolve: (n, d) => [n, 2 * d],

@@ -49,6 +49,12 @@ export const otherLabel = (queries: Index, keys: Index = queries): Among => ({
 export const isAmong = (a: Among, i: number, j: number): boolean =>
   (a.self || i !== j) && (a.relation === 'every' || (a.relation === 'same') === (a.queries[i] === a.keys[j]));
 
+/** Whether the relation is the same from both sides, when both sides are the same rows. */
+export const isSymmetric = (a: Among): boolean =>
+  a.relation === 'every' ||
+  a.queries === a.keys ||
+  (a.queries.length === a.keys.length && a.queries.every((l, i) => l === a.keys[i]));
+
 /** The same relation seen from the keys. */
 export const converse = (a: Among): Among => ({ ...a, queries: a.keys, keys: a.queries });
 

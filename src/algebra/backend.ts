@@ -18,6 +18,8 @@ export interface Backend<T> extends Algebra<T> {
   readonly read: (a: T) => TaskEither<BackendError, Matrix>;
   /** Runs `body` and releases every handle made in it, except those that `kept` names in its result. */
   readonly scope: <R>(body: () => R, kept: (result: R) => ReadonlyArray<T>) => R;
+  /** a + b where a is given up, so that its room may be used again; `add` and `release` where a backend has none. */
+  readonly accumulate?: (a: T, b: T) => T;
   /** Gives handles back before their bracket ends; giving one back twice is harmless. */
   readonly release: (handles: ReadonlyArray<T>) => void;
 }

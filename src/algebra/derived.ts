@@ -123,7 +123,7 @@ export interface BatchNormalisation<T> {
 export interface PullableLogPartition<T> {
   readonly lse: T;
   readonly pull: (ybar: T) => readonly [T, T];
-  /** What is kept for the pull, so that whoever owns the handles knows them. */
+  /** What is kept for the pull, so that whoever owns the handles knows them and gives them back after it. */
   readonly begun: ReadonlyArray<T>;
 }
 
@@ -146,6 +146,27 @@ export interface Partition<T> {
    *   q̄ = diag(ȳ) P k,   k̄ = (diag(ȳ) P)ᵀ q,   Pᵢⱼ = exp(qᵢ·kⱼ − lseᵢ) for j ∈ among(i), else 0
    */
   readonly logPartitionPull: (among: Among) => (q: T, k: T, lse: T, ybar: T) => readonly [T, T];
+}
+
+/** Anchors among keys and keys among anchors, whose scores are the same. */
+export interface BothPartitions<T> {
+  /**
+   * The pullback of z ↦ `logPartition(among)(z, z)`, for a relation that is the same from both sides.
+   *
+   *   z̄ = (diag(ȳ) P + (diag(ȳ) P)ᵀ) z
+   */
+  readonly logPartitionPullWithin: (among: Among) => (z: T, lse: T, ybar: T) => T;
+  /**
+   * The log-partitions of both sides, anchors first.
+   *
+   *   logPartition(among)(q, k) above logPartition(converse among)(k, q)
+   *
+   * Shapes   q [N, D] · k [M, D] → [N + M, 1]
+   * Laws     derived/log-partition-both/fused-equals-definition
+   */
+  readonly logPartitionBoth: (among: Among) => (q: T, k: T) => T;
+  /** The pullback of `logPartitionBoth` at (q, k), whose value is lse, for ȳ [N + M, 1]: q̄ and k̄. */
+  readonly logPartitionBothPull: (among: Among) => (q: T, k: T, lse: T, ybar: T) => readonly [T, T];
 }
 
 /** The log-partition on its way to a derivative. */
@@ -186,6 +207,7 @@ export interface Derived<T>
     RowsAndColumns<T>,
     BatchNormalisation<T>,
     Partition<T>,
+    BothPartitions<T>,
     PullablePartition<T>,
     Convolution<T>,
     Pixelwise<T> {}

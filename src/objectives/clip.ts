@@ -26,9 +26,9 @@ export const clipTerms =
   <T>(A: Algebra<T>) =>
   (image: T, text: T, scale: T, bias: T): T => {
     const own = A.add(A.mul(scale, A.rowDot(image, text)), bias);
-    const direction = (q: T, k: T): T =>
-      A.sub(A.add(A.logPartition(everyKey)(A.mul(scale, q), k), bias), own);
-    return A.concatRows(direction(image, text), direction(text, image));
+    // Both directions are taken from the same scores.
+    const both = A.logPartitionBoth(everyKey)(A.mul(scale, image), text);
+    return A.sub(A.add(both, bias), A.concatRows(own, own));
   };
 
 /** How CLIP's loss is meant. */

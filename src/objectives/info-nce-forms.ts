@@ -31,6 +31,20 @@ export const infoNceTerms =
   };
 
 /**
+ * The same for queries among keys and then for keys among queries, from the same similarities.
+ *
+ * Shapes   q [N, D] · k [N, D] → [2N, 1]
+ */
+export const infoNceBothTerms =
+  <T>(A: Algebra<T>) =>
+  (tau: number) =>
+  (q: T, k: T): T => {
+    const scaled = A.scale(1 / tau)(q);
+    const own = A.rowDot(scaled, k);
+    return A.sub(A.logPartitionBoth(everyKey)(scaled, k), A.concatRows(own, own));
+  };
+
+/**
  * The cross-entropy of picking the positive beside negatives that all queries share.
  *
  *   ℒᵢ = log( exp(qᵢ·kᵢ/τ) + Σₘ exp(qᵢ·nₘ/τ) ) − qᵢ·kᵢ/τ

@@ -27,6 +27,7 @@ import {
   reductionRole,
 } from './conventions.js';
 import {
+  infoNceBothTerms,
   infoNceOwnedTerms,
   infoNcePairedTerms,
   infoNceSharedTerms,
@@ -82,8 +83,9 @@ const terms =
         ? infoNcePairedTerms(A)(c.temperature)(a, b, negatives)
         : infoNceOwnedTerms(A)(c.temperature, owners)(a, b, negatives);
     };
-    const there = once(q, k);
-    const both = c.direction === 'both' ? A.concatRows(there, once(k, q)) : there;
+    const turned = (): T =>
+      c.mode === 'in-batch' ? infoNceBothTerms(A)(c.temperature)(q, k) : A.concatRows(once(q, k), once(k, q));
+    const both = c.direction === 'both' ? turned() : once(q, k);
     // ℒ₂ = ℒ + log(1 + p₊), p₊ = exp(−ℒ)
     const counted = c.positive === 'counted-twice' ? A.add(both, A.log1p(A.exp(A.neg(both)))) : both;
     return c.factor === 'one' ? counted : A.scale(2 * c.temperature)(counted);

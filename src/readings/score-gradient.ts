@@ -41,7 +41,10 @@ const probing = <U>(A: Algebra<U>, probes: Probe<U>[]): Algebra<Node<U>> => {
       const pairwiseDot = (a: Node<U>, b: Node<U>): Node<U> => B.add(B.matmul(a, B.transpose(b)), node);
       return partition({ ...B, pairwiseDot }).logPartition(among)(q, k);
     };
-  const B = complete(primitiveNodes(A), { ...fusedNodes(A), logPartition });
+  // Both directions are two log-partitions here, each with scores of its own.
+  const logPartitionBoth: Algebra<Node<U>>['logPartitionBoth'] = (among) =>
+    partition(B).logPartitionBoth(among);
+  const B = complete(primitiveNodes(A), { ...fusedNodes(A), logPartition, logPartitionBoth });
   return B;
 };
 

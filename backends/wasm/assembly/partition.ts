@@ -2,8 +2,9 @@
  * partition — log Σ exp over keys and its pullback, in strips of anchors and blocks of keys.
  *
  * Scores of one strip and one block exist at a time. Every block keeps its own maximum, so blocks are independent and
- * may run on any thread; what they found is put together in their order. Keys are packed once for all strips, both
- * as columns (for the scores) and as rows (for what is added to the anchors).
+ * may run on any thread; what they found is put together in their order. Keys are packed as columns (for the scores)
+ * once for all strips, and as rows (for what is added to the anchors) block by block: that costs a hundredth of the
+ * time and saves a copy of all keys. Anchors come with a factor, so that scaled rows need no copy either.
  *
  * Notation S scores, E = exp(S − m_b) with m_b the row's maximum within block b, l_b its row sums,
  *          f_b = exp(m_b − m)/l what turns E into the softmax P
@@ -16,8 +17,8 @@ import { blockProduct, height } from "./tile";
 /** Keys in a block. */
 export const block: i32 = 512;
 /** From one row of scores to the next: a power of two would put all rows into the same few lines of a cache. */
-const apart: i32 = block + 16;
-const nothing: f32 = -1e30;
+export const apart: i32 = block + 16;
+export const nothing: f32 = -1e30;
 
 /** Writes `nothing` wherever key j is not among(i): relation 0 every, 1 same label, 2 different. */
 function mask(s: usize, i0: i32, rows: i32, j0: i32, cols: i32, relation: i32, self: bool, ql: usize, kl: usize): void {
@@ -33,6 +34,16 @@ function mask(s: usize, i0: i32, rows: i32, j0: i32, cols: i32, relation: i32, s
   }
 }
 
+/** Where a block of keys is packed as rows in a thread's room. */
+export function keysRoom(d: i32): i32 {
+  return partitionRoom(d);
+}
+
+/** Bytes of a thread's room with a block of keys in it. */
+export function blockRoom(d: i32): i32 {
+  return keysRoom(d) + block * ((d + 7) & ~7) * 4;
+}
+
 /** Bytes of a thread's room: packed anchors or weights, a packed operand, a table, a spill, a spare row, scores. */
 export function partitionRoom(d: i32): i32 {
   const deep = max(d, block);
@@ -42,9 +53,15 @@ export function partitionRoom(d: i32): i32 {
 /** Anchors in a strip whose weights are kept until their sums are known. */
 export const strip: i32 = 128;
 
+/** Numbers, a multiple of four of them, times a factor. */
+export function times(at: usize, n: i32, factor: f32): void {
+  const f = v128.splat<f32>(factor);
+  for (const end = at + (n << 2); at < end; at += 16) v128.store(at, v128.mul<f32>(f, v128.load(at)));
+}
+
 /** S of up to 64 anchors and one block, masked; rows of S are `apart` apart. */
-function scores(
-  s: usize, room: usize, q: usize, i0: i32, rows: i32, kt: usize, m: i32, j0: i32, cols: i32, d: i32,
+export function scores(
+  s: usize, room: usize, q: usize, factor: f32, i0: i32, rows: i32, kt: usize, m: i32, j0: i32, cols: i32, d: i32,
   relation: i32, self: bool, ql: usize, kl: usize,
 ): void {
   const table = room + height * max(d, block) * 4 + strip * ((d + 7) & ~7) * 4;
@@ -57,6 +74,7 @@ function scores(
     const kc = min(depth, d - k);
     for (let i = 0; i < rows; i += 4)
       packA(q + (((i0 + i) * d + k) << 2), d, 1, kc, min(4, rows - i), room + ((i * kc) << 2));
+    if (factor != 1) times(room, ((rows + 3) & ~3) * kc, factor);
     blockProduct(room, rows, kt + ((k * padded + j0 * kc) << 2), cols, kc, table, k > 0, spill);
   }
   mask(s, i0, rows, j0, cols, relation, self, ql, kl);
@@ -67,7 +85,7 @@ function scores(
  *
  * What is no number is passed over and met again by the sum, unless there is nothing else: then it is the answer.
  */
-function largestOf(s: usize, cols: i32): f32 {
+export function largestOf(s: usize, cols: i32): f32 {
   let a = v128.splat<f32>(-Infinity), b = a, c = a, d = a;
   let j = 0;
   for (; j + 16 <= cols; j += 16) {
@@ -92,7 +110,7 @@ function largestOf(s: usize, cols: i32): f32 {
 }
 
 /** A row of scores becomes exp(s − shift) in place, for s ≤ shift; its sum. */
-function weigh(s: usize, cols: i32, shift: f32): f64 {
+export function weigh(s: usize, cols: i32, shift: f32): f64 {
   const m = v128.splat<f32>(shift);
   let so = v128.splat<f32>(0);
   const whole = cols & ~3;
@@ -123,7 +141,7 @@ function pullWeights(s: usize, cols: i32, shift: f32, ybar: f32): void {
 }
 
 /** Σ exp(s − m) over a row, for s ≤ m. */
-function sumExp(s: usize, cols: i32, m: f32): f64 {
+export function sumExp(s: usize, cols: i32, m: f32): f64 {
   const shift = v128.splat<f32>(m);
   let so = v128.splat<f32>(0);
   const whole = cols & ~3;
@@ -136,14 +154,14 @@ function sumExp(s: usize, cols: i32, m: f32): f64 {
 }
 
 /** max + log total, `nothing` when there was no key, NaN when a score was none. */
-function logOf(largest: f32, total: f64): f32 {
+export function logOf(largest: f32, total: f64): f32 {
   if (total != total) return f32(total);
   return total > 0 ? f32(f64(largest) + NativeMath.log(total)) : nothing;
 }
 
 /** lse of anchors task·64 …: blocks one after the other, with a running maximum and a running sum. */
 export function logPartition(
-  room: usize, task: i32, q: usize, kt: usize, lse: usize, n: i32, m: i32, d: i32,
+  room: usize, task: i32, q: usize, factor: f32, kt: usize, lse: usize, n: i32, m: i32, d: i32,
   relation: i32, self: bool, ql: usize, kl: usize, tables: usize,
 ): void {
   const i0 = task * height;
@@ -157,7 +175,7 @@ export function logPartition(
   }
   for (let j0 = 0; j0 < m; j0 += block) {
     const cols = min(block, m - j0);
-    scores(s, room, q, i0, rows, kt, m, j0, cols, d, relation, self, ql, kl);
+    scores(s, room, q, factor, i0, rows, kt, m, j0, cols, d, relation, self, ql, kl);
     for (let i = 0; i < rows; i++) {
       const row = s + ((i * apart) << 2);
       const before = load<f32>(maxima + (i << 2));
@@ -174,8 +192,17 @@ export function logPartition(
     store<f32>(lse + ((i0 + i) << 2), logOf(load<f32>(maxima + (i << 2)), load<f64>(sums + (i << 3))));
 }
 
-/** part [rows, d] = E K over one block, E as it lies. */
-function addAnchors(room: usize, e: usize, rows: i32, cols: i32, kp: usize, j0: i32, d: i32, part: usize): void {
+/** A block of keys as rows, `depth` of them at a time. */
+export function packKeys(to: usize, keys: usize, j0: i32, cols: i32, d: i32): void {
+  const padded = (d + 7) & ~7;
+  for (let k = 0; k < cols; k += depth) {
+    const kc = min(depth, cols - k);
+    packB(keys + (((j0 + k) * d) << 2), d, 1, kc, d, to + ((k * padded) << 2), kc);
+  }
+}
+
+/** part [rows, d] = E K over one block, E as it lies, K as `packKeys` left it. */
+export function addAnchors(room: usize, e: usize, rows: i32, cols: i32, kp: usize, d: i32, part: usize): void {
   const table = room + height * max(d, block) * 4 + strip * ((d + 7) & ~7) * 4;
   const spill = table + height * 4;
   const spare = spill + 64;
@@ -186,7 +213,7 @@ function addAnchors(room: usize, e: usize, rows: i32, cols: i32, kp: usize, j0: 
     const kc = min(depth, cols - k);
     for (let i = 0; i < rows; i += 4)
       packA(e + ((i * apart + k) << 2), apart, 1, kc, min(4, rows - i), room + ((i * kc) << 2));
-    blockProduct(room, rows, kp + (((j0 + k) * padded) << 2), d, kc, table, k > 0, spill);
+    blockProduct(room, rows, kp + ((k * padded) << 2), d, kc, table, k > 0, spill);
   }
 }
 
@@ -197,15 +224,17 @@ function addAnchors(room: usize, e: usize, rows: i32, cols: i32, kp: usize, j0: 
  * `e`, `maxima`, `sums` and `parts` hold the blocks of the strip one after the other.
  */
 export function partitionBlock(
-  room: usize, task: i32, q: usize, i0: i32, rows: i32, kt: usize, kp: usize, m: i32, d: i32, e: usize, maxima: usize, sums: usize,
+  room: usize, task: i32, q: usize, factor: f32, i0: i32, rows: i32, kt: usize, k: usize, m: i32, d: i32, e: usize, maxima: usize, sums: usize,
   parts: usize, lse: usize, ybar: usize, relation: i32, self: bool, ql: usize, kl: usize,
 ): void {
   const j0 = task * block;
   const cols = min(block, m - j0);
+  const kp = room + keysRoom(d);
+  packKeys(kp, k, j0, cols, d);
   for (let r = 0; r < rows; r += height) {
     const here = min(height, rows - r);
     const s = e + (((task * strip + r) * apart) << 2);
-    scores(s, room, q, i0 + r, here, kt, m, j0, cols, d, relation, self, ql, kl);
+    scores(s, room, q, factor, i0 + r, here, kt, m, j0, cols, d, relation, self, ql, kl);
     for (let i = 0; i < here; i++) {
       const row = s + ((i * apart) << 2);
       const at = task * strip + r + i;
@@ -220,7 +249,7 @@ export function partitionBlock(
         pullWeights(row, cols, l <= nothing ? Infinity : l, load<f32>(ybar + ((i0 + r + i) << 2)));
       }
     }
-    addAnchors(room, s, here, cols, kp, j0, d, parts + (((task * strip + r) * d) << 2));
+    addAnchors(room, s, here, cols, kp, d, parts + (((task * strip + r) * d) << 2));
   }
 }
 
@@ -273,14 +302,12 @@ export function partitionRows(room: usize, task: i32, i0: i32, rows: i32, blocks
 }
 
 /** Keys of block `task`: out += Eᵀ (f_b ∘ Q) over the anchors of a strip; factors = 0 means f = 1. */
-export function partitionKeys(room: usize, task: i32, q: usize, i0: i32, rows: i32, m: i32, d: i32, e: usize, factors: usize, out: usize): void {
+export function partitionKeys(room: usize, task: i32, q: usize, factor: f32, i0: i32, rows: i32, m: i32, d: i32, e: usize, factors: usize, out: usize): void {
   const j0 = task * block;
   const cols = min(block, m - j0);
   const packed = room + height * max(d, block) * 4;
-  const table = packed + strip * ((d + 7) & ~7) * 4;
-  const spill = table + height * 4;
-  const spare = spill + 64;
   packB(q + ((i0 * d) << 2), d, 1, rows, d, packed, rows);
+  if (factor != 1) times(packed, rows * ((d + 7) & ~7), factor);
   if (factors != 0)
     for (let j = 0; j < d; j += 8)
       for (let i = 0; i < rows; i++) {
@@ -289,13 +316,21 @@ export function partitionKeys(room: usize, task: i32, q: usize, i0: i32, rows: i
         v128.store(p, v128.mul<f32>(f, v128.load(p)));
         v128.store(p, v128.mul<f32>(f, v128.load(p, 16)), 16);
       }
-  const from = e + ((task * strip * apart) << 2);
-  for (let j = 0; j < cols; j += height) {
+  addKeys(room, e + ((task * strip * apart) << 2), rows, 0, cols, d, out + ((j0 * d) << 2));
+}
+
+/** out += Eᵀ Q for the columns of E from `first` on; Q lies packed in the room. */
+export function addKeys(room: usize, e: usize, rows: i32, first: i32, cols: i32, d: i32, out: usize): void {
+  const packed = room + height * max(d, block) * 4;
+  const table = packed + strip * ((d + 7) & ~7) * 4;
+  const spill = table + height * 4;
+  const spare = spill + 64;
+  for (let j = first; j < cols; j += height) {
     const here = min(height, cols - j);
     for (let i = 0; i < ((here + 3) & ~3); i++)
-      store<u32>(table + (i << 2), <u32>(i < here ? out + (((j0 + j + i) * d) << 2) : spare));
+      store<u32>(table + (i << 2), <u32>(i < here ? out + (((j + i) * d) << 2) : spare));
     for (let i = 0; i < here; i += 4)
-      packA(from + ((j + i) << 2), 1, apart, rows, min(4, here - i), room + ((i * rows) << 2));
+      packA(e + ((j + i) << 2), 1, apart, rows, min(4, here - i), room + ((i * rows) << 2));
     blockProduct(room, here, packed, d, rows, table, true, spill);
   }
 }

@@ -14,7 +14,7 @@ const panels: i32 = 32;
 
 /** Bytes that n columns and `inner` rows of B take when packed. */
 export function packedBytes(inner: i32, n: i32): usize {
-  return <usize>inner * ((n + 7) & ~7) * 4 + 64;
+  return <usize>inner * ((n + 7) & ~7) * 4;
 }
 
 /** Packing tasks of an operand B. */

@@ -45,15 +45,24 @@ export function unitRows(room: usize, task: i32, x: usize, to: usize, rows: i32,
   }
 }
 
-/** x̄ = (ȳ − x (x·ȳ)/‖x‖²)/‖x‖ above the floor, ȳ/floor at it and below. */
-export function unitRowsPull(room: usize, task: i32, x: usize, ybar: usize, to: usize, rows: i32, cols: i32, floor: f64, perTask: i32): void {
+/** x̄ = c (ȳ − x (x·ȳ)/‖x‖²)/‖x‖ above the floor, c ȳ/floor at it and below. */
+export function unitRowsPull(room: usize, task: i32, x: usize, ybar: usize, to: usize, rows: i32, cols: i32, floor: f64, c: f64, perTask: i32): void {
   const end = min(rows, (task + 1) * perTask);
   for (let i = task * perTask; i < end; i++) {
     const at = <usize>((i * cols) << 2);
     const square = rowDot(x + at, x + at, cols);
     const least = floor * floor;
-    const inverse = 1 / Math.sqrt(Math.max(square, least));
+    const inverse = c / Math.sqrt(Math.max(square, least));
     const along = square <= least ? 0 : -(rowDot(x + at, ybar + at, cols) / square) * inverse;
     combine(ybar + at, f32(inverse), x + at, f32(along), to + at, cols);
+  }
+}
+
+/** c aᵢ·bᵢ */
+export function rowDots(room: usize, task: i32, a: usize, b: usize, to: usize, rows: i32, cols: i32, c: f64, perTask: i32): void {
+  const end = min(rows, (task + 1) * perTask);
+  for (let i = task * perTask; i < end; i++) {
+    const at = <usize>((i * cols) << 2);
+    store<f32>(to + (i << 2), f32(c * rowDot(a + at, b + at, cols)));
   }
 }

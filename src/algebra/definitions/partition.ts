@@ -7,8 +7,8 @@
 import type { Matrix } from '../../prelude/matrix.js';
 import { filled, tabulate } from '../../prelude/matrix.js';
 import type { Among } from '../among.js';
-import { amongCounts, isAmong } from '../among.js';
-import type { Algebra, Partition, PullablePartition } from '../derived.js';
+import { amongCounts, converse, isAmong } from '../among.js';
+import type { Algebra, BothPartitions, Partition, PullablePartition } from '../derived.js';
 
 /** Stands for −∞: the log-partition over no keys. */
 export const logOfNothing = -1e30;
@@ -24,7 +24,10 @@ const lonely = (among: Among, n: number, m: number): Matrix => {
   return tabulate(n, 1, (i) => (counts[i] === 0 ? 1 : 0));
 };
 
-export const partition = <T>(A: Algebra<T>): Partition<T> & PullablePartition<T> => ({
+/** What is derived of the log-partition. */
+type Definitions<T> = Partition<T> & BothPartitions<T> & PullablePartition<T>;
+
+export const partition = <T>(A: Algebra<T>): Definitions<T> => ({
   logPartition: (among) => (q, k) => {
     const [n, m] = [A.extent(q).rows, A.extent(k).rows];
     const member = A.constant(members(among, n, m));
@@ -43,6 +46,19 @@ export const partition = <T>(A: Algebra<T>): Partition<T> & PullablePartition<T>
     const scores = A.add(A.mul(A.pairwiseDot(q, k), member), absent);
     const weighted = A.mul(ybar, A.mul(member, A.exp(A.sub(scores, lse))));
     return [A.matmul(weighted, k), A.matmul(A.transpose(weighted), q)];
+  },
+  logPartitionPullWithin: (among) => (z, lse, ybar) => {
+    const [asAnchors, asKeys] = A.logPartitionPull(among)(z, z, lse, ybar);
+    return A.add(asAnchors, asKeys);
+  },
+  logPartitionBoth: (among) => (q, k) =>
+    A.concatRows(A.logPartition(among)(q, k), A.logPartition(converse(among))(k, q)),
+  logPartitionBothPull: (among) => (q, k, lse, ybar) => {
+    const [n, m] = [A.extent(q).rows, A.extent(k).rows];
+    const [first, then] = [A.sliceRows(0, n), A.sliceRows(n, m)];
+    const [qbar, kbar] = A.logPartitionPull(among)(q, k, first(lse), first(ybar));
+    const [kThen, qThen] = A.logPartitionPull(converse(among))(k, q, then(lse), then(ybar));
+    return [A.add(qbar, qThen), A.add(kbar, kThen)];
   },
   pullableLogPartition: (among) => (q, k) => {
     const lse = A.logPartition(among)(q, k);
