@@ -22,8 +22,12 @@ export interface Effort {
   readonly fewest: number;
 }
 
-/** Milliseconds of one call's stretch in a round; a call from `slowFrom` on needs `fewestSlow` samples only. */
-const [stretch, slowFrom, fewestSlow] = [100, 1000, 3];
+/** Milliseconds of one call's stretch in a round. */
+const stretch = 100;
+
+/** Samples that a call of so many milliseconds needs at least, however many others need. */
+const fewestOf = (milliseconds: number, fewest: number): number =>
+  milliseconds > 20_000 ? 1 : milliseconds > 1000 ? Math.min(3, fewest) : fewest;
 
 /** What was seen of one call. */
 export interface Samples {
@@ -47,7 +51,8 @@ interface Watched {
   readonly wall: number[];
   readonly cpu: number[];
   repeats: number;
-  slow: boolean;
+  /** The longest median of a round so far. */
+  longest: number;
 }
 
 const cpuNow = (): number => {
@@ -81,7 +86,7 @@ const round = async (watched: ReadonlyArray<Watched>, keep: boolean): Promise<vo
       w.wall.push(...wall);
       w.cpu.push(...cpu);
     } else w.repeats = Math.max(1, Math.min(20, Math.floor(stretch / median(wall))));
-    w.slow ||= median(wall) > slowFrom;
+    w.longest = Math.max(w.longest, median(wall));
   }
 };
 
@@ -108,11 +113,11 @@ export const timedSideBySide = async (
   tasks: ReadonlyArray<Timeable>,
   effort: Effort,
 ): Promise<ReadonlyArray<Samples>> => {
-  const watched = tasks.map((task): Watched => ({ task, wall: [], cpu: [], repeats: 1, slow: false }));
+  const watched = tasks.map((task): Watched => ({ task, wall: [], cpu: [], repeats: 1, longest: 0 }));
   await round(watched, false);
   const total = (w: Watched): number => w.wall.reduce((a, b) => a + b, 0);
   const hungry = (w: Watched): boolean =>
-    w.wall.length < (w.slow ? fewestSlow : effort.fewest) || total(w) < effort.time;
+    w.wall.length < fewestOf(w.longest, effort.fewest) || total(w) < effort.time;
   for (let left = watched; left.length > 0; left = left.filter(hungry)) await round(left, true);
   return watched.map(({ wall, cpu }) => ({ wall, cpu, warnings: doubts(wall, cpu) }));
 };

@@ -20,7 +20,10 @@ const json = process.argv.includes('--json');
 const sizes = given('sizes', '2048,4096').split(',').map(Number);
 const modes = given('modes', 'forward,both,step').split(',');
 const rounds = Number(given('rounds', '5'));
-const [limit, patience] = [Number(given('limit', '60')), Number(given('patience', '300'))];
+/** Seconds: a training step of some peers takes minutes, and is worth knowing all the same. */
+const limits = given('limit', '60,300').split(',').map(Number);
+const [limit, stepLimit = limit] = limits;
+const patience = Number(given('patience', '600'));
 const [width, batch] = [128, 512];
 
 const python = process.env.PYTHON ?? ['/usr/bin/python3'].find(existsSync) ?? 'python3';
@@ -143,7 +146,7 @@ async function sized(open, question, right) {
     if (first.refused !== undefined) say({ peer: peer.name, mode, n, refused: first.refused });
     else if (!(loss == null) && !(off <= allowed(n) * Math.log(n)))
       say({ peer: peer.name, mode, n, refused: `its loss is ${loss}, not ${agreed}` });
-    else if (first.wall > limit * 1000)
+    else if (first.wall > (mode === 'step' ? stepLimit : limit) * 1000)
       say({ peer: peer.name, mode, n, refused: `a call takes ${(first.wall / 1000).toFixed(0)} s` });
     else {
       timed.push(peer);

@@ -17,15 +17,25 @@ const same: ReadonlyArray<string> = [
   ...[
     ...['log-partition', 'log-sum-exp', 'held-temperature', 'derived/row-dot'],
     ...['sharded/info-nce', 'sharded/clip', 'sharded/nt-xent'],
+    ...['derived/log-partition-within', 'derived/log-partition-both'],
   ].map((of) => `${of}/columns-tilted`),
 ];
 
 /** Whether the last argument is differentiated at all. */
 const sided = (of: string): boolean =>
   ['similarity/', 'log-partition'].some((start) => of.startsWith(start)) ||
-  ['sub', 'div', 'maximum', 'log-add-exp', 'row-dot', 'pairwise-squared-distance', 'affine', 'convolve'].some(
-    (name) => of === `derived/${name}`,
-  );
+  [
+    'sub',
+    'div',
+    'maximum',
+    'log-add-exp',
+    'row-dot',
+    'concat-rows',
+    'log-partition-both',
+    'pairwise-squared-distance',
+    'affine',
+    'convolve',
+  ].some((name) => of === `derived/${name}`);
 
 /** What any formula can have. */
 const anywhere: ReadonlyArray<Twisted> = values
