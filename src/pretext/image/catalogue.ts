@@ -11,16 +11,20 @@ import { randomHue } from './hue.js';
 import { cutOut, randomNoise } from './noise.js';
 import { quartersOf, randomQuarterTurns } from './turns.js';
 
+/** A number as people write it: 0.2 for 1 − 0.8. */
+const short = (x: number): number => Number(x.toPrecision(3));
 const degrees = [10, 20, 45].map((d) => [`±${d}°`, plusMinus(d)] as const);
 const leans = [10, 20, 30].map((d) => [`±${d}°`, plusMinus(d)] as const);
-const factors = [0.2, 0.4, 0.8].map((f) => [`×${1 - f}–${1 + f}`, { low: 1 - f, high: 1 + f }] as const);
+const factors = [0.2, 0.4, 0.8].map(
+  (f) => [`×${short(1 - f)}–${short(1 + f)}`, { low: 1 - f, high: 1 + f }] as const,
+);
 
 const shifts = [0.07, 0.15, 0.25];
 const shift: Transformation = {
   name: 'shift',
   summary: 'moved down and right by a part of its extent, zeros coming in',
   refuses: anyImage,
-  strengths: shifts.map((s) => ({ label: `±${100 * s} %`, change: affine({ shift: s }) })),
+  strengths: shifts.map((s) => ({ label: `±${short(100 * s)} %`, change: affine({ shift: s }) })),
   reading: {
     kind: 'numbers',
     parameter: 'place, down and right',
