@@ -65,6 +65,13 @@ describe.each(all.map((o) => [o.name, o] as const))('refusals/%s', (_, o) => {
     }
   });
 
+  it('one row, where one is too few, by the name of what it is a row of', () => {
+    const extents = extentsOf(o, o.defaults, { ...sizes, n: 1 });
+    const alone = o.check(o.defaults, extents, sideOf(o, o.defaults, extents));
+    const named = isLeft(alone) ? alone.left.asked : Object.keys(extents)[0];
+    expect([...Object.keys(extents), 'labels']).toContain(named);
+  });
+
   it('an empty batch, and rows of another length', () => {
     const { extents, side } = batch(o);
     const [first = ''] = Object.keys(extents);
