@@ -66,6 +66,8 @@ export {
   retrieval,
   ridgeProbe,
 } from './front/metrics.js';
+export type { MinedTriplets, MiningOptions } from './front/mining.js';
+export { mineTriplets } from './front/mining.js';
 export type { DoorAnswer, DoorOptions } from './front/objective-door.js';
 export type { InfoNceOptions, NtXentOptions } from './front/objectives.js';
 export { infoNce, ntXent } from './front/objectives.js';

@@ -54,6 +54,8 @@ describe('explain', () => {
         );
         expect({ name: o.name, preset, exit, err }).toEqual({ name: o.name, preset, exit: 0, err: '' });
         expect(out).not.toMatch(/(floor|collapse|\[) ?NaN/);
+        expect(out).toMatch(/floor (−∞|−?-?[0-9.e+-]+), collapse -?[0-9.e+-]+ /);
+        expect(out).toMatch(/The floor is the least|The floor is a proven bound|There is no floor/);
       }
   });
 
@@ -69,6 +71,14 @@ describe('explain', () => {
     });
     expect((await asked('nt-xent', '--temprature', '1')).err).toContain('did you mean temperature?');
     expect((await asked('nt-xent', '--preset', 'lightli')).err).toContain('did you mean lightly?');
-    expect(await asked('nt-xent', '--temperature', '-1')).toMatchObject({ exit: 1 });
+    for (const bad of ['-1', '0', 'NaN', 'Infinity'])
+      expect(await asked('nt-xent', '--temperature', bad)).toMatchObject({
+        exit: 2,
+        err: expect.stringMatching(/temperature.*(given|is) .*(allowed|above 0)/),
+      });
+    expect(await asked('decoupled', '--n', '1')).toMatchObject({
+      exit: 2,
+      err: expect.stringContaining('at least 2 pairs'),
+    });
   });
 });

@@ -7,8 +7,7 @@ import type { Explanation } from '../../src/cli/explain/explanation.js';
 import { compared, everyObjective, explanation, kindOf } from '../../src/cli/explain/explanation.js';
 import { differenceTold, listed, told } from '../../src/cli/explain/told.js';
 import type { Exit, Io, Run } from '../../src/cli/io.js';
-import { line } from '../../src/cli/io.js';
-import { ended } from '../../src/cli/outcome.js';
+import { failed, line } from '../../src/cli/io.js';
 import type { Choice } from '../../src/objectives/objective.js';
 import type { AnyObjective } from '../../src/objectives/registry.js';
 import type { Sizes } from '../../src/objectives/sized.js';
@@ -16,7 +15,7 @@ import { extentsOf, sideOf } from '../../src/objectives/sized.js';
 import type { OptionRole } from '../../src/pipelines/options.js';
 import { checkRoles } from '../../src/pipelines/options.js';
 import type { ConfigError, ContrastiveError } from '../../src/prelude/errors.js';
-import { configError } from '../../src/prelude/errors.js';
+import { configError, show } from '../../src/prelude/errors.js';
 import { allowedNames, nearest } from '../../src/prelude/nearest.js';
 import { explainRoles } from './roles.js';
 
@@ -103,6 +102,9 @@ const difference = (
   return E.right(0);
 };
 
+/** JSON has no −∞: it is the text '-Infinity', as in the protocol. */
+const unboundedAsText = (_: string, x: unknown): unknown => (x === Number.NEGATIVE_INFINITY ? String(x) : x);
+
 const answered = async (
   io: Io,
   word: string,
@@ -124,7 +126,7 @@ const answered = async (
   if (E.isLeft(e)) return e;
   const { laws } = await import('../laws/registry.js');
   const of = laws.filter((l) => l.of === o.name).map(({ id, statement }) => ({ id, statement }));
-  if (asked.json === true) line(io, JSON.stringify({ ...e.right, laws: of }));
+  if (asked.json === true) line(io, JSON.stringify({ ...e.right, laws: of }, unboundedAsText));
   else io.out(told(e.right, of, asked.latex === true));
   return E.right(0);
 };
@@ -137,12 +139,16 @@ const wordOf = (argv: ReadonlyArray<string>): string | undefined =>
       !(i > 0 && /^--[a-z-]+$/.test(argv[i - 1] ?? '') && !/^--(json|latex)$/.test(argv[i - 1] ?? '')),
   );
 
+/** Whatever is refused here was asked wrongly: nothing is computed that could fail in another way. */
+const explainedOr = (io: Io, outcome: E.Either<ContrastiveError, Exit>): Exit =>
+  E.isRight(outcome) ? outcome.right : failed(io, 2, show(outcome.left));
+
 /** `contrastive explain [NAME | PRESET | NAME/PRESET]`. */
 export const explain: Run = async (argv, io) => {
   const word = wordOf(argv);
-  if (word !== undefined) return ended(io, await answered(io, word, argv));
+  if (word !== undefined) return explainedOr(io, await answered(io, word, argv));
   const typed = readArguments(explainRoles, argv);
-  if (E.isLeft(typed)) return ended(io, typed);
+  if (E.isLeft(typed)) return explainedOr(io, typed);
   if (typed.right.given.json === true)
     for (const o of Object.values(everyObjective))
       line(

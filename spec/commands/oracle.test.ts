@@ -61,6 +61,29 @@ describe('oracle', () => {
     expect(said[4]).toMatchObject({ refused: expect.stringContaining('temperature: given -1') });
   });
 
+  it('refuses batches that nobody can mean, with what was given and what is allowed', async () => {
+    const labelled = (labels: string, noPositive: string): string =>
+      `{"id":1,"ask":"supervised-contrastive","conventions":{"noPositive":"${noPositive}"},"args":{"z":[[1],[1],[2]],"labels":[${labels}]}}`;
+    const said = await replies(
+      '{"id":1,"ask":"nt-xent","args":{"z0":[[1],[1]],"z1":[[1],[1],[1]]}}',
+      '{"id":1,"ask":"nt-xent","args":{"z0":[[1],["NaN"]],"z1":[[1],[1]]}}',
+      '{"id":1,"ask":"nt-xent","args":{"z0":[[1],[1]],"z1":[["-Infinity"],[1]]}}',
+      '{"id":1,"ask":"nt-xent","args":{"z0":{"rows":0,"cols":1,"data":[]},"z1":{"rows":0,"cols":1,"data":[]}}}',
+      labelled('0,0,1', 'refuse'),
+      labelled('0,0', 'zero'),
+      '{"id":1,"ask":"nt-xent","conventions":{"reduction":"median"},"args":{"z0":[[1],[1]],"z1":[[1],[1]]}}',
+    );
+    expect(said.map((x) => (x as { refused?: string }).refused)).toEqual([
+      'z0 and z1: given [2, 1]·[3, 1]; allowed: row i of the one and row i of the other are a pair: equal extents',
+      'z0[1][0]: given NaN; allowed: finite numbers only',
+      'z1[0][0]: given -Infinity; allowed: finite numbers only',
+      'z0: given [0, 1]; allowed: at least one row and one column',
+      'labels: given a class of a single row; allowed: two rows of each class, or noPositive: zero',
+      'labels: given 2 labels; allowed: 3, one for each row',
+      'reduction: given median; allowed: mean, sum, none',
+    ]);
+  });
+
   it('nothing after goodbye is answered', async () => {
     expect(await replies('{"ask":"goodbye"}', '{"ask":"hello","protocol":1}')).toEqual([]);
   });

@@ -224,7 +224,7 @@ const candidates: ReadonlyArray<Law> = [
   }),
   law({
     id: 'info-nce/positive-twice',
-    statement: 'ℒ₂ = ℒ + log(1 + e^{−ℒ})',
+    statement: 'ℒ₂ = ℒ + log(1 + p₊),   p₊ = e^{−ℒ}',
     because:
       'a denominator that counts the positive twice is larger by p₊: the formula with Σ from 0 to K read literally',
     needs,

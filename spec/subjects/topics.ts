@@ -3,8 +3,10 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Backend } from '../../src/algebra/backend.js';
+import { clusteringObjectives } from '../../src/clustering/registry.js';
 import type { Side, Tensors } from '../../src/objectives/objective.js';
-import { show } from '../../src/prelude/errors.js';
+import { objectives } from '../../src/objectives/registry.js';
+import { domainError, show } from '../../src/prelude/errors.js';
 import type { Matrix } from '../../src/prelude/matrix.js';
 import { filled } from '../../src/prelude/matrix.js';
 import type { Rounded } from '../../src/readings/rounding.js';
@@ -18,11 +20,26 @@ import { asksOf, topics } from '../topic.js';
 
 const sideOf = (q: Question): Side => (q.labels === undefined ? {} : { labels: q.labels });
 
+/** Where an objective is asked about a number that is none; other topics may mean it. */
+const oddNumber = (q: Question): string | undefined => {
+  if (objectives[q.of] === undefined && clusteringObjectives[q.of] === undefined) return undefined;
+  for (const [name, { data, cols }] of Object.entries<Matrix>(q.tensors)) {
+    const i = data.findIndex((x: number) => !Number.isFinite(x));
+    if (i >= 0)
+      return show(
+        domainError(`${name}[${Math.floor(i / cols)}][${i % cols}]`, String(data[i]), 'finite numbers only'),
+      );
+  }
+  return undefined;
+};
+
 /** A question's formula, or why there is none. */
 export const formulaOf = (q: Question): E.Either<string, Formula> => {
   const topic = topics[q.of];
   const formula = topic?.asks[q.ask];
   if (topic === undefined || formula === undefined) return E.left(`no formula for ${q.ask} of ${q.of}`);
+  const odd = oddNumber(q);
+  if (odd !== undefined) return E.left(odd);
   const conventions = { ...topic.defaults, ...q.conventions };
   const checked = topic.check(conventions, q.tensors, sideOf(q));
   return E.isLeft(checked) ? E.left(show(checked.left)) : E.right(formula(conventions, sideOf(q)));

@@ -11,6 +11,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Algebra } from '../algebra/derived.js';
 import { all, paired, temperatureRole } from '../objectives/conventions.js';
+import { bound } from '../objectives/landmarks.js';
 import { ntXentTerms } from '../objectives/nt-xent.js';
 import type { Objective, Tensors } from '../objectives/objective.js';
 import { domainError } from '../prelude/errors.js';
@@ -115,9 +116,11 @@ export const clusterContrast: Objective<Choices> = {
   landmarks: (c, extents) => {
     const k = extents.c0?.cols ?? 1;
     // Probabilities are not negative, so columns are orthogonal at best and no cosine is below 0.
-    return {
-      floor: Math.log1p((2 * k - 2) * Math.exp(-1 / c.temperature)),
-      collapse: Math.log(2 * k - 1),
-    };
+    const floor = Math.log1p((2 * k - 2) * Math.exp(-1 / c.temperature));
+    return bound(
+      floor,
+      Math.log(2 * k - 1),
+      'orthogonal clusters, the same in both views; reached where they are of equal sizes, which needs K to divide N',
+    );
   },
 };

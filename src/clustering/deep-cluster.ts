@@ -18,6 +18,7 @@ import {
   reductionRole,
   temperatureRole,
 } from '../objectives/conventions.js';
+import { infimum } from '../objectives/landmarks.js';
 import type { Objective, Side, Tensors } from '../objectives/objective.js';
 import { domainError, shapeError } from '../prelude/errors.js';
 import type { Extent, Index } from '../prelude/matrix.js';
@@ -110,6 +111,10 @@ export const deepCluster: Objective<Choices> = {
     const times = c.reduction !== 'mean' ? rows : 1;
     // Cosines: the own prototype at 1 and all others at −1.
     const floor = Math.log1p((k - 1) * Math.exp(-2 / c.temperature));
-    return { floor: times * floor, collapse: times * Math.log(k) };
+    return infimum(
+      times * floor,
+      times * Math.log(k),
+      'for scores that are cosines, 1 and −1; scores without bound go to 0',
+    );
   },
 };

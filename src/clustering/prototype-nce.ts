@@ -24,6 +24,7 @@ import {
   reduced,
   reductionRole,
 } from '../objectives/conventions.js';
+import { bound } from '../objectives/landmarks.js';
 import type { Objective, Side, Tensors } from '../objectives/objective.js';
 import { domainError, shapeError } from '../prelude/errors.js';
 import type { Extent, Index } from '../prelude/matrix.js';
@@ -162,6 +163,7 @@ export const prototypeNce: Objective<Choices> = {
   landmarks: (c, extents) => {
     const [n, k] = [extents.q?.rows ?? 1, extents.prototypes?.rows ?? 1];
     const candidates = c.prototypes === 'counted-once' ? k : n;
-    return { floor: 0, collapse: (c.reduction !== 'mean' ? n : 1) * Math.log(candidates) };
+    const collapse = (c.reduction !== 'mean' ? n : 1) * Math.log(candidates);
+    return bound(0, collapse, 'no term is below it; small densities approach it');
   },
 };

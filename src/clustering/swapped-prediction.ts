@@ -11,6 +11,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Algebra } from '../algebra/derived.js';
 import type { Reduction } from '../objectives/conventions.js';
 import { all, oneOf, present, reduced, reductionRole, temperatureRole } from '../objectives/conventions.js';
+import { bound } from '../objectives/landmarks.js';
 import type { Objective, Tensors } from '../objectives/objective.js';
 import { configError, domainError, shapeError } from '../prelude/errors.js';
 import type { Extent } from '../prelude/matrix.js';
@@ -168,6 +169,10 @@ export const swappedPrediction: Objective<Choices> = {
     const times = c.reduction !== 'mean' ? (rows / c.views) * c.assigned * (c.views - 1) : 1;
     // Cosines: a hard code met by a score of 1 among scores of −1.
     const floor = Math.log1p((k - 1) * Math.exp(-2 / c.temperature));
-    return { floor: times * floor, collapse: times * Math.log(k) };
+    return bound(
+      times * floor,
+      times * Math.log(k),
+      'for scores that are cosines, hard codes met by 1 among −1; scores without bound go to 0',
+    );
   },
 };

@@ -71,6 +71,91 @@ describe('front/doors', () => {
     );
   });
 
+  it('an anchor without positives is refused where it is to be, with the way out', () => {
+    const rows = [[1], [2], [3]];
+    const refused = door.supervisedContrastive(rows, { labels: [0, 0, 1], noPositive: 'refuse' });
+    expect(sentence(refused)).toBe(
+      'labels: given a class of a single row; allowed: two rows of each class, or noPositive: zero',
+    );
+    expect(sentence(door.supervisedContrastive(rows, { labels: [0, 0, 1] }))).toBe('an answer');
+    const alone = door.manyPositives([[1], [2]], [[1], [2]], { labels: [0, -1], noPositive: 'refuse' });
+    expect(sentence(alone)).toContain('noPositive: zero');
+  });
+
+  it('numbers that are not finite, ragged rows and nothing at all are refused with their place', () => {
+    const two = [
+      [1, 0],
+      [0, 1],
+    ];
+    const one = [[1, 0], [0]];
+    const bad = [
+      [1, 0],
+      [0, Number.NaN],
+    ];
+    const askings: ReadonlyArray<(x: door.Rows, y: door.Rows) => { readonly _tag: string }> = [
+      (x, y) => door.ntXent(x, y),
+      (x, y) => door.infoNce(x, y),
+      (x, y) => door.decoupled(x, y),
+      (x, y) => door.barlowTwins(x, y),
+      (x, y) => door.hypersphere(x, y),
+    ];
+    for (const of of askings) {
+      expect(sentence(of(two, bad))).toMatch(/\[1\]\[1\].*NaN.*finite/);
+      expect(sentence(of([[1, Number.POSITIVE_INFINITY]], two))).toMatch(/\[0\]\[1\].*Infinity.*finite/);
+      expect(sentence(of(two, one))).toMatch(/row 1.*\[1, 1\].*\[1, 2\]/);
+      expect(sentence(of([], two))).toMatch(/\[0, 0\]|at least one row/);
+    }
+    for (const temperature of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(sentence(door.ntXent(two, two, { temperature }))).toMatch(/temperature.*given.*allowed/);
+  });
+
+  it('triplets are mined on request, and what cannot be mined is refused', () => {
+    const [z, labels] = [
+      [
+        [1, 0],
+        [0.9, 0.1],
+        [0, 1],
+        [0.6, 0.8],
+      ],
+      [0, 0, 1, 1],
+    ];
+    for (const miner of ['batch-hard', 'semi-hard', 'distance-weighted'] as const) {
+      const mined = door.orThrow(door.mineTriplets(z, { labels, miner }));
+      expect(mined.anchors.length).toBeGreaterThan(0);
+      mined.anchors.forEach((a, i) => {
+        expect(labels[mined.positives[i] as number]).toBe(labels[a]);
+        expect(labels[mined.negatives[i] as number]).not.toBe(labels[a]);
+      });
+      const asked = (which: 'anchors' | 'positives' | 'negatives') =>
+        mined[which].map((i) => z[i] as number[]);
+      const scored = door.triplet(asked('anchors'), {
+        positive: asked('positives'),
+        negative: asked('negatives'),
+      });
+      expect(scored).toMatchObject({ _tag: 'Right' });
+    }
+    const hard = door.orThrow(door.mineTriplets(z, { labels }));
+    expect(hard.negatives[0]).toBe(3);
+    expect(sentence(door.mineTriplets(z, { labels: [0, 1] }))).toContain('4, one for each row');
+    expect(sentence(door.mineTriplets(z, { labels: [0, 1, 0.5, 1] }))).toContain('whole numbers');
+    expect(sentence(door.mineTriplets([[Number.NaN]], { labels: [0] }))).toContain('finite');
+    expect(sentence(door.mineTriplets(z, { labels, miner: 'batch-hart' as never }))).toContain('batch-hard');
+    expect(sentence(door.mineTriplets(z, { labels, seed: 0.5 }))).toContain('whole number');
+  });
+
+  it('false negatives get no share of the gradient, the other negatives all of it', () => {
+    const z = [
+      [1, 0],
+      [0.8, 0.6],
+      [0, 1],
+    ];
+    const { shares } = door.orThrow(door.falseNegatives(z, z, { labels: [0, 0, 1], shares: true }));
+    const first = shares[0]?.[0] ?? [];
+    expect([first[1], first[4]]).toEqual([0, 0]);
+    expect(first.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+    expect((first[2] as number) + (first[5] as number)).toBeCloseTo(1, 12);
+  });
+
   it('similarities refuse rows of different widths and a width of no sense', () => {
     expect(sentence(door.cosineSimilarity([[1, 2]], [[1]]))).toContain('[1, 2]');
     expect(sentence(door.rbfSimilarity([[1]], [[1]], { sigma: 0 }))).toContain('above 0');

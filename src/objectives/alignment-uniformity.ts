@@ -5,11 +5,13 @@
  */
 import { allButSelf } from '../algebra/among.js';
 import type { Algebra } from '../algebra/derived.js';
+import type { Extent } from '../prelude/matrix.js';
 import { filled, scalar } from '../prelude/matrix.js';
 import { atLeastTwo, nonNegative, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised, reductionRole } from './conventions.js';
-import type { Objective, Tensors } from './objective.js';
+import { atSimplex, infimum, leastCosine, unbounded } from './landmarks.js';
+import type { Landmarks, Objective, Tensors } from './objective.js';
 
 /**
  * How far the two views of a sample lie apart.
@@ -50,7 +52,17 @@ export const uniformityOf =
   };
 
 /** −2tN/(N − 1): the mean squared distance of N unit rows is at most 2N/(N − 1), and log mean exp ≥ mean. */
-const leastUniformity = (t: number, n: number): number => (-2 * t * n) / Math.max(1, n - 1);
+const uniformityLandmarks = (
+  c: { readonly t: number; readonly normalisation: Normalisation; readonly weight?: number },
+  extent: Extent | undefined,
+): Landmarks => {
+  const { rows: n, cols: d } = extent ?? { rows: 2, cols: 1 };
+  const weight = c.weight ?? 1;
+  if (weight === 0) return infimum(0, 0, 'reached by views that coincide: without a weight nothing repels');
+  return c.normalisation === 'none'
+    ? unbounded(0, 'rows of growing length lie ever farther apart')
+    : atSimplex(n, d, -2 * c.t * weight * (1 - leastCosine(n)), 0, 'rows');
+};
 
 /** How alignment is meant. */
 export interface AlignmentConventions {
@@ -88,7 +100,7 @@ export const alignment: Objective<AlignmentChoices> = objective({
       const unit = normalised(A)(c.normalisation);
       return alignmentTerms(A)(c.alpha)(unit(x.x as T), unit(x.y as T));
     },
-  landmarks: () => ({ floor: 0, collapse: 0 }),
+  landmarks: () => infimum(0, 0, 'reached by views that coincide, whatever else they do'),
 });
 
 /** How uniformity is meant. */
@@ -122,8 +134,7 @@ export const uniformity: Objective<UniformityChoices> = objective({
     <T>(A: Algebra<T>) =>
     (x: Tensors<T>): T =>
       uniformityOf(A)(c.t)(normalised(A)(c.normalisation)(x.x as T)),
-  landmarks: (c, { x }) =>
-    c.normalisation === 'none' ? undefined : { floor: leastUniformity(c.t, x?.rows ?? 2), collapse: 0 },
+  landmarks: (c, { x }) => uniformityLandmarks(c, x),
 });
 
 /** How alignment and uniformity are added. */
@@ -159,10 +170,7 @@ export const hypersphere: Objective<Choices> = objective({
   },
   pairs: ['z0', 'z1'],
   also: (_, { z0 }) => atLeastTwo('z0', z0),
-  landmarks: (c, { z0 }) =>
-    c.normalisation === 'none'
-      ? undefined
-      : { floor: c.weight * leastUniformity(c.t, z0?.rows ?? 2), collapse: 0 },
+  landmarks: (c, { z0 }) => uniformityLandmarks(c, z0),
   terms:
     (c) =>
     <T>(A: Algebra<T>) =>

@@ -163,7 +163,7 @@ export const objective = <C extends Readonly<Record<keyof C, Choice>>>(own: Own<
       const each = own.landmarks?.(c, extents, side);
       const times = 'reduction' in c && (c.reduction === 'sum' || c.reduction === 'none');
       const count = times ? countOf(own.terms(c, side), extents) : 1;
-      return each && { floor: count * each.floor, collapse: count * each.collapse };
+      return each && { ...each, floor: count * each.floor, collapse: count * each.collapse };
     },
   };
 };

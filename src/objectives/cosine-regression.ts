@@ -9,6 +9,7 @@ import type { Algebra } from '../algebra/derived.js';
 import { named, objective, positive } from './build.js';
 import type { Reduction } from './conventions.js';
 import { reductionRole } from './conventions.js';
+import { infimum } from './landmarks.js';
 import type { Objective, Tensors } from './objective.js';
 
 /** How the regression is meant. */
@@ -77,5 +78,8 @@ export const cosineRegression: Objective<Choices> = objective({
   },
   pairs: ['p', 'z'],
   terms,
-  landmarks: (c) => (c.form === 'negative-cosine' ? { floor: -1, collapse: -1 } : { floor: 0, collapse: 0 }),
+  landmarks: (c) => {
+    const least = c.form === 'negative-cosine' ? -1 : 0;
+    return infimum(least, least, 'reached by rows that point with their targets, collapsed ones too');
+  },
 });

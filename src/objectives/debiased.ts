@@ -14,7 +14,8 @@ import { scalar } from '../prelude/matrix.js';
 import { named, nonNegative, objective, pairIds, positive, share } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised, reductionRole } from './conventions.js';
-import type { Objective, Tensors } from './objective.js';
+import { atSimplex, bound, infimum, leastCosine, whereLengthIsFree } from './landmarks.js';
+import type { Landmarks, Objective, Tensors } from './objective.js';
 
 /** How the negatives' partition is estimated. */
 export interface DebiasedConventions {
@@ -89,6 +90,27 @@ const terms =
     return A.softplus(A.sub(partition, own));
   };
 
+/**
+ * With K = 2N − 2 negatives: rows that coincide cost log(1 + K) by every estimator.
+ *
+ *   floor   plain log(1 + K e^{−N/((N−1)τ)});   otherwise log(1 + K e^{−2/τ}), since the estimate is at least K e^{−1/τ}
+ *
+ * A simplex reaches the latter where its own estimate lies below: e^{−1/((N−1)τ)} − τ⁺ e^{1/τ} ≤ (1 − τ⁺) e^{−1/τ}.
+ */
+const landmarks = (c: Choices, n: number, d: number): Landmarks => {
+  const [count, tau, prior] = [2 * n - 2, c.temperature, c.classPrior];
+  const collapse = Math.log1p(count);
+  if (count === 0) return infimum(0, 0, 'a pair alone has no negatives, and its loss is 0');
+  if (c.normalisation === 'none') return whereLengthIsFree(Math.min(2, n - 1), d, 0, collapse);
+  const apart = Math.exp((leastCosine(n) - 1) / tau);
+  const what = 'samples, their views coinciding,';
+  if (c.estimator === 'plain') return atSimplex(n, d, Math.log1p(count * apart), collapse, what);
+  const floor = Math.log1p(count * Math.exp(-2 / tau));
+  return apart - prior <= (1 - prior) * Math.exp(-2 / tau)
+    ? atSimplex(n, d, floor, collapse, what)
+    : bound(floor, collapse, 'each positive at cosine 1, each estimate at the least it is held to');
+};
+
 /** Debiased and hard-negative contrastive learning with their conventions. */
 export const debiased: Objective<Choices> = objective({
   name: 'debiased',
@@ -120,4 +142,5 @@ export const debiased: Objective<Choices> = objective({
   },
   pairs: ['z0', 'z1'],
   terms,
+  landmarks: (c, { z0 }) => landmarks(c, z0?.rows ?? 1, z0?.cols ?? 1),
 });

@@ -12,7 +12,8 @@ import { domainError } from '../prelude/errors.js';
 import { named, nonNegative, objective, pairIds, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised, reductionRole } from './conventions.js';
-import type { Objective, Tensors } from './objective.js';
+import { anyLength, atSimplex, bound, leastCosine, unbounded } from './landmarks.js';
+import type { Landmarks, Objective, Tensors } from './objective.js';
 
 /** What raminnakhli's code adds to a score instead of leaving it out: the logarithm of the smallest float32. */
 const leak = Math.log(1e-45);
@@ -89,6 +90,28 @@ const terms =
     return c.direction === 'one-way' ? there : A.concatRows(there, A.sub(others(b), attraction));
   };
 
+/**
+ * With K = 2N − 2 rows of other samples, of mean cosine −1/(N − 1) at least.
+ *
+ *   collapse log(K + 2ε),   floor log(K e^{−1/((N−1)τ)} + 2ε e^{1/τ}) − 1/τ,   ε = 0, or 1e-45 where masks leak
+ *
+ * The floor is a log Σ exp less what it grows by at most, so the mean over anchors is least at the mean scores; the
+ * weights fall where similarities rise, hence Σ wᵢsᵢ ≤ Σ sᵢ (Chebyshev), and weighing does not lower it.
+ */
+const landmarks = (c: Choices, n: number, d: number): Landmarks => {
+  const [count, tau] = [2 * n - 2, c.temperature];
+  const left = c.masking === 'removed' ? Number.NEGATIVE_INFINITY : leak;
+  const collapse = Math.log(count + 2 * Math.exp(left));
+  if (c.normalisation === 'none')
+    return left === leak
+      ? bound(leak, collapse, 'own rows keep 1e-45 of their weight in the denominator, and so bound it')
+      : unbounded(collapse, `${anyLength}, and the positive is missing from the denominator`);
+  const [far, near] = [Math.log(count) + leastCosine(n) / tau, Math.log(2) + left + 1 / tau];
+  const most = Math.max(far, near);
+  const floor = most + Math.log(Math.exp(far - most) + Math.exp(near - most)) - 1 / tau;
+  return atSimplex(n, d, floor, collapse, 'samples, their views coinciding,');
+};
+
 /** The decoupled loss with its conventions. */
 export const decoupled: Objective<Choices> = objective({
   name: 'decoupled',
@@ -136,9 +159,5 @@ export const decoupled: Objective<Choices> = objective({
   also: (_, { z0 }) =>
     (z0?.rows ?? 0) < 2 ? E.left(domainError('z0', `${z0?.rows} row`, 'at least 2 pairs')) : E.right(z0),
   terms,
-  landmarks: (c, extents) => {
-    const n = extents.z0?.rows ?? 0;
-    if (n < 2 || c.normalisation === 'none') return undefined;
-    return { floor: Math.log(2 * n - 2) - 2 / c.temperature, collapse: Math.log(2 * n - 2) };
-  },
+  landmarks: (c, { z0 }) => (z0 === undefined || z0.rows < 2 ? undefined : landmarks(c, z0.rows, z0.cols)),
 });

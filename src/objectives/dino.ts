@@ -14,6 +14,7 @@ import { filled } from '../prelude/matrix.js';
 import { objective, positive, whole } from './build.js';
 import type { Reduction } from './conventions.js';
 import { reductionRole } from './conventions.js';
+import { infimum } from './landmarks.js';
 import type { Objective, Tensors } from './objective.js';
 
 /** Mean of teacher rows over views and batch, mixed into the centre: m c + (1 − m) mean. */
@@ -129,5 +130,10 @@ export const dino: Objective<Choices> = objective({
       const temperatures = { teacher: c.teacherTemperature, student: c.temperature };
       return dinoTerms(A)(temperatures, rows / c.taught)(x.teacher as T, x.student as T, centre);
     },
-  landmarks: (_, extents) => ({ floor: 0, collapse: Math.log(extents.student?.cols ?? 1) }),
+  landmarks: (_, extents) =>
+    infimum(
+      0,
+      Math.log(extents.student?.cols ?? 1),
+      'approached by scores that grow without bound on one prototype of both networks',
+    ),
 });

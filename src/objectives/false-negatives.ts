@@ -17,6 +17,7 @@ import { named, objective, pairIds, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised, reductionRole } from './conventions.js';
 import { places } from './info-nce-forms.js';
+import { anyLength, atSimplex, bound, infimum } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 import { supConOutTerms } from './supervised-contrastive.js';
 
@@ -95,7 +96,7 @@ const kindSizes = (labels: Index): ReadonlyArray<number> => {
  *
  * Source   arXiv:2102.08817 (Graf et al. 2021), thm. 2
  */
-const knownKinds = (c: Choices, labels: Index): Landmarks => {
+const knownKinds = (c: Choices, labels: Index, d: number): Landmarks => {
   const sizes = kindSizes(labels);
   const [n, kinds] = [labels.length, sizes.length];
   const even = sizes.every((size) => size === sizes[0]);
@@ -104,23 +105,35 @@ const knownKinds = (c: Choices, labels: Index): Landmarks => {
   const mean = (f: (own: number, others: number) => number): number =>
     sizes.reduce((so, size) => so + size * f(2 * size - 1, 2 * (n - size)), 0) / n;
   const kin = (own: number): number => (c.treatment === 'attracted' ? own : 1);
-  return {
-    floor: mean((own, others) => Math.log(kin(own) + far * others)),
-    collapse: mean((own, others) => Math.log(kin(own) + others)),
-  };
+  const floor = mean((own, others) => Math.log(kin(own) + far * others));
+  const collapse = mean((own, others) => Math.log(kin(own) + others));
+  if (c.normalisation === 'none') return bound(floor, collapse, `no term is below it; ${anyLength}`);
+  return even || kinds === 2
+    ? atSimplex(kinds, d, floor, collapse, 'kinds')
+    : bound(
+        floor,
+        collapse,
+        'all rows of other kinds opposite to each row, which more than two kinds cannot be',
+      );
 };
 
 /**
  * By a threshold. Up to 1, a collapsed representation makes everybody kin: removed, nothing is left to be told apart
  * and the loss is 0, as low as it gets. Above 1 nobody is, and the loss is NT-Xent.
  */
-const guessedKinds = (c: Choices, n: number): Landmarks | undefined => {
+const guessedKinds = (c: Choices, n: number, d: number): Landmarks | undefined => {
   // At exactly 1 rounding decides who is kin.
   if (c.threshold === 1) return undefined;
-  if (c.threshold > 1) return knownKinds({ ...c, treatment: 'removed' }, places(n));
-  if (c.treatment === 'removed') return { floor: 0, collapse: 0 };
+  if (c.threshold > 1) return knownKinds({ ...c, treatment: 'removed' }, places(n), d);
+  if (c.treatment === 'removed')
+    return infimum(0, 0, 'rows that coincide are kin, and nothing is left to be told apart');
   const far = c.normalisation === 'none' ? 0 : Math.exp(-2 / c.temperature);
-  return { floor: Math.log1p(far * (2 * n - 2)), collapse: Math.log(2 * n - 1) };
+  const floor = Math.log1p(far * (2 * n - 2));
+  return bound(
+    floor,
+    Math.log(2 * n - 1),
+    'all rows of other samples opposite to each row, which more than two cannot be',
+  );
 };
 
 /** NT-Xent that knows false negatives, with its conventions. */
@@ -169,7 +182,9 @@ export const falseNegatives: Objective<Choices> = objective({
       return labels === undefined ? byThreshold(A, c, z) : byLabels(A, c, labels, z, A.concatRows(b, a));
     },
   landmarks: (c, { z0 }, { labels }) =>
-    labels === undefined ? guessedKinds(c, z0?.rows ?? 0) : knownKinds(c, labels),
+    labels === undefined
+      ? guessedKinds(c, z0?.rows ?? 0, z0?.cols ?? 1)
+      : knownKinds(c, labels, z0?.cols ?? 1),
   negatives: (_, { z0 }, { labels }) => {
     const n = z0?.rows ?? 0;
     return [otherLabel(labels === undefined ? pairIds(n) : Int32Array.of(...labels, ...labels))];

@@ -10,7 +10,7 @@
  */
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as E from 'fp-ts/lib/Either.js';
-import { everyKey, otherLabel } from '../algebra/among.js';
+import { amongCounts, everyKey, otherLabel } from '../algebra/among.js';
 import type { Algebra } from '../algebra/derived.js';
 import type { ContrastiveError } from '../prelude/errors.js';
 import { configError, domainError, shapeError } from '../prelude/errors.js';
@@ -35,7 +35,8 @@ import {
   ownedBy,
   places,
 } from './info-nce-forms.js';
-import type { Objective, Side, Tensors } from './objective.js';
+import { anyLength, atSimplex, bound, infimum, leastCosine, whereLengthIsFree } from './landmarks.js';
+import type { Landmarks, Objective, Side, Tensors } from './objective.js';
 
 /** How InfoNCE is meant. */
 export interface InfoNceConventions {
@@ -91,10 +92,45 @@ const terms =
     return c.factor === 'one' ? counted : A.scale(2 * c.temperature)(counted);
   };
 
-/** Candidates of one query, its own key counted once. */
-const candidates = (c: Choices, extents: Tensors<Extent>): number => {
-  const [k, n] = [extents.k?.rows ?? 0, extents.negatives?.rows ?? 0];
-  return c.mode === 'in-batch' ? k : 1 + (c.mode === 'shared' ? n : n / (extents.q?.rows ?? 1));
+/** How many negatives queries have: of each, or once where all have as many. */
+const negativesOf = (c: Choices, extents: Tensors<Extent>, { labels }: Side): ReadonlyArray<number> => {
+  const { q = { rows: 1, cols: 1 }, k = q, negatives = { rows: 0, cols: 1 } } = extents;
+  if (c.mode === 'in-batch') return [k.rows - 1];
+  if (labels !== undefined) return Array.from(amongCounts(ownedBy(q.rows, labels), q.rows, negatives.rows));
+  return [c.mode === 'shared' ? negatives.rows : negatives.rows / q.rows];
+};
+
+/**
+ * A query with K negatives costs log(1 + K) at collapse, and no less than log(1 + K e^{(c − 1)/τ}) when its negatives
+ * have cosine c: −1 for explicit ones, opposite to all queries; −1/(N − 1) in the mean for N pairs of a batch.
+ */
+const landmarks = (c: Choices, extents: Tensors<Extent>, side: Side): Landmarks => {
+  const counts = negativesOf(c, extents, side);
+  const { q = { rows: 1, cols: 1 }, k = q } = extents;
+  const batch = c.mode === 'in-batch';
+  const paired = batch && k.rows === q.rows;
+  const free = c.normalisation === 'none' || (!batch && c.explicit === 'as-given');
+  const far = free ? 0 : Math.exp((paired && q.rows > 1 ? leastCosine(q.rows) - 1 : -2) / c.temperature);
+  // log(1 + e^ℓ): the positive added to the denominator once more.
+  const doubled = (loss: number): number =>
+    c.positive === 'counted-twice' ? loss + Math.log1p(Math.exp(-loss)) : loss;
+  const times = c.factor === 'one' ? 1 : 2 * c.temperature;
+  const mean = (weight: number): number =>
+    (times * counts.reduce((so, n) => so + doubled(Math.log1p(n * weight)), 0)) / Math.max(1, counts.length);
+  const [floor, collapse] = [mean(far), mean(1)];
+  if (free && batch) return whereLengthIsFree(Math.min(2, k.rows - 1), q.cols, floor, collapse);
+  if (paired) return atSimplex(q.rows, q.cols, floor, collapse, 'pairs, both sides coinciding,');
+  if (batch)
+    return bound(
+      floor,
+      collapse,
+      'all other keys opposite to each query, as those of one query alone can be',
+    );
+  return infimum(
+    floor,
+    collapse,
+    free ? anyLength : 'reached by negatives opposite to all queries and their keys',
+  );
 };
 
 const keyForEach = (extents: Tensors<Extent>): Either<ContrastiveError, unknown> => {
@@ -240,14 +276,5 @@ export const infoNce: Objective<Choices> = objective({
     if (c.mode !== 'in-batch') return [side.labels === undefined ? everyKey : ownedBy(n, side.labels)];
     return [otherLabel(places(n), places(m)), otherLabel(places(m), places(n))];
   },
-  landmarks: (c, extents) => {
-    const n = candidates(c, extents);
-    const doubled = (loss: number): number =>
-      loss + (c.positive === 'counted-twice' ? Math.log1p(Math.exp(-loss)) : 0);
-    const times = c.factor === 'one' ? 1 : 2 * c.temperature;
-    // Unit rows: a positive at 1 and every negative at −1 is the least that one anchor could reach.
-    const free = c.normalisation === 'none' || (c.mode !== 'in-batch' && c.explicit === 'as-given');
-    const floor = free ? 0 : Math.log1p((n - 1) * Math.exp(-2 / c.temperature));
-    return { floor: times * doubled(floor), collapse: times * doubled(Math.log(n)) };
-  },
+  landmarks,
 });

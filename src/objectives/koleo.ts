@@ -6,7 +6,8 @@
 import type { Algebra } from '../algebra/derived.js';
 import { tabulate } from '../prelude/matrix.js';
 import { atLeastTwo, objective, positive } from './build.js';
-import type { Objective, Tensors } from './objective.js';
+import { bound, leastCosine } from './landmarks.js';
+import type { Landmarks, Objective, Tensors } from './objective.js';
 
 /**
  * −log of the distance to the nearest other row.
@@ -36,6 +37,19 @@ export interface KoLeoConventions {
   readonly epsilon: number;
 }
 
+/**
+ * Rows that coincide have the gap ε in every feature: −log(ε(√D + 1)).
+ *
+ *   floor −log(√(2N/(N − 1)) + ε(√D + 1)): the mean nearest distance is at most the root of the mean squared distance
+ */
+const landmarks = (epsilon: number, n: number, d: number): Landmarks => {
+  const least = epsilon * (Math.sqrt(d) + 1);
+  const floor = -Math.log(Math.sqrt(2 - 2 * leastCosine(n)) + least);
+  return d >= n - 1
+    ? bound(floor, -Math.log(least), 'rows at the corners of a regular simplex reach it but for ε')
+    : bound(floor, -Math.log(least), `a simplex would reach it but for ε, and needs ${n - 1} columns`);
+};
+
 /** KoLeo with its convention. */
 export const koLeo: Objective<KoLeoConventions & Readonly<Record<'epsilon', number>>> = objective({
   name: 'koleo',
@@ -51,4 +65,5 @@ export const koLeo: Objective<KoLeoConventions & Readonly<Record<'epsilon', numb
     <T>(A: Algebra<T>) =>
     (x: Tensors<T>): T =>
       koLeoTerms(A)(c.epsilon)(x.x as T),
+  landmarks: (c, { x }) => landmarks(c.epsilon, x?.rows ?? 2, x?.cols ?? 1),
 });

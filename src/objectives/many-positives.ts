@@ -18,6 +18,7 @@ import { named, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised, reductionRole } from './conventions.js';
 import { ownedBy, places } from './info-nce-forms.js';
+import { anyLength, bound } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 
 /** How several positives are meant. */
@@ -106,7 +107,13 @@ const landmarks = (c: Choices, queries: number, owners: Index): Landmarks => {
   const far = c.normalisation === 'none' ? 0 : Math.exp(-2 / c.temperature);
   const mean = (weight: number): number =>
     anchors.reduce((so, p) => so + term(p, weight * (owners.length - p)), 0) / Math.max(1, anchors.length);
-  return { floor: mean(far), collapse: mean(1) };
+  return bound(
+    mean(far),
+    mean(1),
+    c.normalisation === 'none'
+      ? `no term is below it; ${anyLength}`
+      : 'each query opposite to all keys of others, as two queries can be, but not more',
+  );
 };
 
 /** InfoNCE with several positives, with its conventions. */

@@ -9,6 +9,7 @@ import { tabulate } from '../prelude/matrix.js';
 import { objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised, reductionRole } from './conventions.js';
+import { infimum } from './landmarks.js';
 import type { Objective, Tensors } from './objective.js';
 import { rowDistance } from './triplet.js';
 
@@ -68,4 +69,15 @@ export const marginContrastive: Objective<Choices> = objective({
         unit(x.y as T),
       );
     },
+  landmarks: (c, _, { labels }) => {
+    if (labels === undefined) return undefined;
+    const apart = labels.filter((l) => l !== 1).length / Math.max(1, labels.length);
+    // Unit rows are at most 2 apart.
+    const missing = c.normalisation === 'none' ? 0 : Math.max(0, c.margin - 2);
+    return infimum(
+      (apart * missing ** 2) / 2,
+      (apart * c.margin ** 2) / 2,
+      'reached by pairs that coincide or lie as far apart as the margin asks',
+    );
+  },
 });

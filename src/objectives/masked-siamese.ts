@@ -14,7 +14,8 @@ import { scalar, tabulate } from '../prelude/matrix.js';
 import { nonNegative, objective, positive, whole } from './build.js';
 import type { Reduction } from './conventions.js';
 import { reduced, reductionRole } from './conventions.js';
-import type { Objective, Tensors } from './objective.js';
+import { bound } from './landmarks.js';
+import type { Landmarks, Objective, Tensors } from './objective.js';
 
 /**
  * Columns, then rows, brought to equal mass, `iterations` times; each row sums to 1 throughout.
@@ -97,6 +98,24 @@ export const unevenPredictions =
     return A.shift(entropy)(A.neg(A.sum('all')(A.mul(shares, logs))));
   };
 
+/**
+ * Rows and prototypes that coincide predict evenly: log K, and the distance of even from the power law.
+ *
+ *   floor log(1 + (K − 1) e^{−2/τ}): no prediction is surer than a cosine of 1 against −1, no unevenness below 0
+ *
+ * Terms may be summed; the unevenness is added once, and a share of it to each.
+ */
+const landmarks = (c: Choices, anchors: number, k: number): Landmarks => {
+  const law = Array.from({ length: k }, (_, i) => (i + 1) ** -c.powerLaw);
+  const total = law.reduce((a, b) => a + b, 0);
+  const uneven = law.reduce((so, x) => so + (x / total) * Math.log((x * k) / total), 0);
+  return bound(
+    Math.log1p((k - 1) * Math.exp(-2 / c.temperature)),
+    Math.log(k) + (c.weight * uneven) / (c.reduction === 'mean' ? 1 : Math.max(1, anchors)),
+    'no prediction is surer than cosine 1 against −1 for all other prototypes, which then are used unevenly',
+  );
+};
+
 /** MSN and PMSN with their conventions. */
 export const maskedSiamese: Objective<Choices> = objective({
   name: 'masked-siamese',
@@ -138,6 +157,7 @@ export const maskedSiamese: Objective<Choices> = objective({
     <T>(A: Algebra<T>) =>
     (x: Tensors<T>): T =>
       maskedSiameseTerms(A)(c)(x.anchors as T, x.targets as T, x.prototypes as T),
+  landmarks: (c, { anchors, prototypes }) => landmarks(c, anchors?.rows ?? 1, prototypes?.rows ?? 1),
   loss:
     (c) =>
     <T>(A: Algebra<T>) =>

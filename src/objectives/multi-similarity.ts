@@ -3,13 +3,14 @@
  *
  * Source   arXiv:1904.06627 (Wang et al. 2019), eq. 15
  */
-import { otherLabel, sameLabel } from '../algebra/among.js';
+import { amongCounts, otherLabel, sameLabel } from '../algebra/among.js';
 import type { Algebra } from '../algebra/derived.js';
 import type { Index } from '../prelude/matrix.js';
 import { objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised, reductionRole } from './conventions.js';
-import type { Objective, Tensors } from './objective.js';
+import { anyLength, atSimplex, bound, classCosine, classesOf } from './landmarks.js';
+import type { Landmarks, Objective, Tensors } from './objective.js';
 
 /**
  * Soft counts of positives that are too far and negatives that are too near.
@@ -43,6 +44,36 @@ type Choices = MultiSimilarityConventions &
   Readonly<Record<keyof MultiSimilarityConventions, string | number>>;
 const defaults: Choices = { alpha: 2, beta: 50, base: 0.5, normalisation: 'unit', reduction: 'mean' };
 
+/**
+ * With P positives at cosine p and Q negatives at cosine q, the mean over anchors of
+ *
+ *   (1/α) log(1 + P e^{−α(p − λ)}) + (1/β) log(1 + Q e^{β(q − λ)});   collapse p = q = 1, floor p = 1 and q least
+ */
+const landmarks = (c: Choices, labels: Index, d: number): Landmarks => {
+  const m = labels.length;
+  const positives = amongCounts(sameLabel(labels), m, m);
+  const soft = (sharpness: number, count: number, by: number): number =>
+    count === 0
+      ? 0
+      : (Math.max(0, by) + Math.log(Math.exp(Math.min(0, -by)) + count * Math.exp(Math.min(0, by)))) /
+        sharpness;
+  const mean = (negative: number): number =>
+    Array.from(positives).reduce((so, p) => {
+      const pull = soft(c.alpha, p, -c.alpha * (1 - c.base));
+      return so + pull + soft(c.beta, m - 1 - p, c.beta * (negative - c.base));
+    }, 0) / m;
+  if (c.normalisation === 'none') return bound(0, mean(1), `no term is below it; ${anyLength}`);
+  const { count, equal } = classesOf(labels);
+  const [floor, collapse] = [mean(classCosine(labels)), mean(1)];
+  return equal || count === 2
+    ? atSimplex(count, d, floor, collapse, 'classes')
+    : bound(
+        floor,
+        collapse,
+        'all rows of other classes opposite to each row, which more than two classes cannot be',
+      );
+};
+
 /** The multi-similarity loss with its conventions. */
 export const multiSimilarity: Objective<Choices> = objective({
   name: 'multi-similarity',
@@ -71,4 +102,6 @@ export const multiSimilarity: Objective<Choices> = objective({
       multiSimilarityTerms(A)(c.alpha, c.beta, c.base, side.labels ?? new Int32Array(0))(
         normalised(A)(c.normalisation)(x.z as T),
       ),
+  landmarks: (c, { z }, { labels }) =>
+    labels === undefined ? undefined : landmarks(c, labels, z?.cols ?? 1),
 });

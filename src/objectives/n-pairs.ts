@@ -9,7 +9,8 @@ import { objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised, reductionRole } from './conventions.js';
 import { infoNceTerms } from './info-nce-forms.js';
-import type { Objective, Tensors } from './objective.js';
+import { atSimplex, infimum, leastCosine, whereLengthIsFree } from './landmarks.js';
+import type { Landmarks, Objective, Tensors } from './objective.js';
 
 /** The first two rows of each class that has two, classes in the order of their labels. */
 export const firstPairs = (labels: Index): readonly [Index, Index] => {
@@ -28,6 +29,16 @@ export interface NPairsConventions {
 
 type Choices = NPairsConventions & Readonly<Record<keyof NPairsConventions, string | number>>;
 const defaults: Choices = { temperature: 1, normalisation: 'none', reduction: 'mean' };
+
+/** For C pairs: collapse log C, floor log(1 + (C − 1) e^{−C/((C−1)τ)}) for unit rows. */
+const landmarks = (c: Choices, pairs: number, d: number): Landmarks => {
+  if (pairs < 2) return infimum(0, 0, 'a pair alone has no negatives, and its loss is 0');
+  const collapse = Math.log(pairs);
+  // Pairs on a circle: each is its own most similar.
+  if (c.normalisation === 'none') return whereLengthIsFree(Math.min(2, pairs - 1), d, 0, collapse);
+  const floor = Math.log1p((pairs - 1) * Math.exp((leastCosine(pairs) - 1) / c.temperature));
+  return atSimplex(pairs, d, floor, collapse, 'classes');
+};
 
 /** The N-pair loss with its conventions. */
 export const nPairs: Objective<Choices> = objective({
@@ -54,4 +65,6 @@ export const nPairs: Objective<Choices> = objective({
       if (anchors.length === 0) return A.scale(0)(A.sum('row')(z));
       return infoNceTerms(A)(c.temperature)(A.takeRows(anchors)(z), A.takeRows(positives)(z));
     },
+  landmarks: (c, { z }, { labels }) =>
+    labels === undefined ? undefined : landmarks(c, firstPairs(labels)[0].length, z?.cols ?? 1),
 });

@@ -14,6 +14,7 @@ import type { Extent, Index } from '../prelude/matrix.js';
 import { named, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised, reductionRole } from './conventions.js';
+import { atSimplex, bound, whereLengthIsFree } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 import { pairWiseTerms, supConOutTerms } from './supervised-contrastive.js';
 
@@ -108,12 +109,22 @@ const landmarks = (c: Choices, extents: Tensors<Extent>): Landmarks | undefined 
   const positives = Math.round(rows / Math.max(1, n)) - 1;
   const others = rows - 1 - positives;
   // Views that are sometimes positive and sometimes negative have no arrangement that is known to be best.
-  if (c.positives === 'first' && positives > 1) return undefined;
+  if (c.positives === 'first' && positives > 1) {
+    const all = rows - 2;
+    const least = c.normalisation === 'none' ? 0 : Math.log1p(all * Math.exp(-2 / c.temperature));
+    const why =
+      'all rows but the positive opposite to each row; further views are positives of one, negatives of others';
+    return bound(c.scale * least, c.scale * Math.log1p(all), why);
+  }
   const kin = c.positives === 'pair-wise' ? 1 : positives;
   // The mean off-diagonal cosine of N unit rows is at least −1/(N − 1): a regular simplex reaches this floor.
   const far = n < 2 ? 0 : others * Math.exp(-n / ((n - 1) * c.temperature));
   const floor = c.normalisation === 'none' ? Math.log(kin) : Math.log(kin + far);
-  return { floor: c.scale * floor, collapse: c.scale * Math.log(kin + others) };
+  const collapse = c.scale * Math.log(kin + others);
+  const d = extents.z0?.cols ?? 1;
+  return c.normalisation === 'none'
+    ? whereLengthIsFree(Math.min(2, n - 1), d, c.scale * floor, collapse)
+    : atSimplex(n, d, c.scale * floor, collapse, 'samples, their views coinciding,');
 };
 
 /** NT-Xent with its conventions. */

@@ -54,8 +54,14 @@ export interface Preset<C> {
 
 /** Values between which a loss is read: the best it can reach, and where it sits when all rows coincide. */
 export interface Landmarks {
+  /** −∞ where nothing bounds the loss. */
   readonly floor: number;
+  /** Where rows are used as they are given, that of rows of unit length, wherever their length matters. */
   readonly collapse: number;
+  /** Whether some rows of these extents come as near the floor as one likes, or only none are known to undercut it. */
+  readonly floorIs?: 'infimum' | 'bound' | 'unbounded';
+  /** Which rows reach the floor, or why none do; one clause. */
+  readonly why?: string;
 }
 
 /** A loss, with everything that a user, a law or a benchmark asks of it. */

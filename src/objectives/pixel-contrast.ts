@@ -16,7 +16,8 @@ import type { Index } from '../prelude/matrix.js';
 import { objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised, reductionRole } from './conventions.js';
-import type { Objective, Tensors } from './objective.js';
+import { anyLength, bound, infimum } from './landmarks.js';
+import type { Landmarks, Objective, Tensors } from './objective.js';
 
 /** Places of one view, and those of the other that they are compared with. */
 interface Direction<T> {
@@ -77,6 +78,33 @@ export interface PixelContrastConventions {
 type Choices = PixelContrastConventions & Readonly<Record<keyof PixelContrastConventions, string | number>>;
 const defaults: Choices = { temperature: 0.3, normalisation: 'unit', reduction: 'mean' };
 
+/**
+ * The mean over anchors with P positives among M places: collapse log(M/P), floor log(1 + (M − P) e^(−2/τ)/P).
+ *
+ * The least that one anchor could reach. Where no more than two cells are seen, opposite rows reach it for all.
+ */
+const landmarks = (c: Choices, cells: Index): Landmarks => {
+  const half = cells.length / 2;
+  const [one, two] = [cells.subarray(0, half), cells.subarray(half)];
+  const seen = (own: Index, other: Index): ReadonlyArray<number> =>
+    Array.from(own, (cell) => other.filter((x) => x === cell).length).filter((count) => count > 0);
+  const counts = [...seen(one, two), ...seen(two, one)];
+  if (counts.length === 0)
+    return infimum(0, 0, 'views that do not overlap have no anchors, and the loss is 0');
+  const far = c.normalisation === 'none' ? 0 : Math.exp(-2 / c.temperature);
+  const mean = (weight: number): number =>
+    counts.reduce((so, p) => so + Math.log1p((weight * (half - p)) / p), 0) / counts.length;
+  const [floor, collapse] = [mean(far), mean(1)];
+  if (c.normalisation === 'none') return bound(floor, collapse, `no term is below it; ${anyLength}`);
+  return new Set(cells).size <= 2
+    ? infimum(floor, collapse, 'reached by opposite rows for the two cells')
+    : bound(
+        floor,
+        collapse,
+        'all rows of other cells opposite to each anchor, which more than two cells cannot be',
+      );
+};
+
 /** Pixel contrast with its conventions. */
 export const pixelContrast: Objective<Choices> = objective({
   name: 'pixel-contrast',
@@ -105,4 +133,5 @@ export const pixelContrast: Objective<Choices> = objective({
       pixelContrastTerms(A)(c.temperature, side.labels ?? new Int32Array(0))(
         normalised(A)(c.normalisation)(x.z as T),
       ),
+  landmarks: (c, _, { labels }) => (labels === undefined ? undefined : landmarks(c, labels)),
 });

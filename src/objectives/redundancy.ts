@@ -10,7 +10,8 @@ import type { Algebra } from '../algebra/derived.js';
 import { scalar, tabulate } from '../prelude/matrix.js';
 import { atLeastTwo, nonNegative, objective, positive } from './build.js';
 import { normalised } from './conventions.js';
-import type { Objective, Tensors } from './objective.js';
+import { bound, infimum } from './landmarks.js';
+import type { Landmarks, Objective, Tensors } from './objective.js';
 
 const identity = <T>(A: Algebra<T>, d: number): T => A.constant(tabulate(d, d, (i, j) => (i === j ? 1 : 0)));
 
@@ -39,6 +40,33 @@ export const barlowTwinsOf =
     return A.sum('all')(A.mul(weights, A.square(away)));
   };
 
+/**
+ * Rows that coincide have c = 0 and cost D. The floor is that of a matrix of rank r = N − 1 with trace D a:
+ *
+ *   Σ(cₖₖ − 1)² + λ(‖c‖² − Σcₖₖ²) ≥ D (1 − a)² + λ D q a²,   q = max(0, D/r − 1);   least D λq/(1 + λq)
+ *
+ * since ‖c‖² ≥ (tr c)²/r, for λ ≤ 1; above, the value at λ = 1 is a bound. A tight frame reaches it; ε keeps cₖₖ below 1.
+ */
+const barlowLandmarks = (lambda: number, n: number, d: number): Landmarks => {
+  if (n < 2) return infimum(d, d, 'a row alone has no spread, and the loss is D');
+  const shared = Math.max(0, d / (n - 1) - 1);
+  if (shared === 0)
+    return infimum(
+      0,
+      d,
+      'approached by equal views whose features are not correlated, as their spread grows',
+    );
+  const weight = Math.min(1, lambda) * shared;
+  const floor = (d * weight) / (1 + weight);
+  return lambda <= 1
+    ? infimum(
+        floor,
+        d,
+        `more features than the ${n - 1} that ${n} rows can tell apart: a tight frame reaches it`,
+      )
+    : bound(floor, d, 'more features than rows can tell apart; that of λ = 1');
+};
+
 /** How Barlow Twins is meant. */
 export interface BarlowConventions {
   /** The weight of the entries off the diagonal. */
@@ -63,6 +91,7 @@ export const barlowTwins: Objective<BarlowConventions & Readonly<Record<'lambda'
     <T>(A: Algebra<T>) =>
     (x: Tensors<T>): T =>
       barlowTwinsOf(A)(c.lambda)(x.z0 as T, x.z1 as T),
+  landmarks: (c, { z0 }) => barlowLandmarks(c.lambda, z0?.rows ?? 1, z0?.cols ?? 1),
 });
 
 /** Unbiased covariance of columns. */
@@ -110,6 +139,14 @@ export const vicRegOf =
     return A.add(apart, A.add(flat, shared));
   };
 
+/** Rows that coincide differ in nothing and share nothing: only their variance is missing, μ (1 − √ε). */
+const vicRegLandmarks = (c: VicRegConventions, n: number, d: number): Landmarks => {
+  const collapse = c.variance * Math.max(0, 1 - Math.sqrt(c.epsilon));
+  return d < n
+    ? infimum(0, collapse, 'reached by equal views whose features are not correlated and have variance 1')
+    : bound(0, collapse, `no part is below 0; ${d} features of ${n} rows cannot all vary without sharing`);
+};
+
 const vicRegDefaults = { invariance: 25, variance: 25, covariance: 1, epsilon: 1e-4 };
 
 /** VICReg with its conventions. */
@@ -136,6 +173,7 @@ export const vicReg: Objective<VicRegConventions & Readonly<Record<keyof VicRegC
       <T>(A: Algebra<T>) =>
       (x: Tensors<T>): T =>
         vicRegOf(A)(c)(x.z0 as T, x.z1 as T),
+    landmarks: (c, { z0 }) => vicRegLandmarks(c, z0?.rows ?? 2, z0?.cols ?? 1),
   });
 
 /** TiCo's two numbers. */
@@ -167,6 +205,18 @@ export const ticoTerms =
   (a: T, b: T, memory: T): T =>
     A.add(A.shift(1)(A.neg(A.rowDot(a, b))), A.scale(rho)(A.rowDot(A.matmul(a, memory), a)));
 
+/**
+ * Without a memory C = (1 − β) aᵀa/N, and the mean of ρ aᵢCaᵢᵀ is ρ(1 − β) times the mean of (aᵢ·aⱼ)².
+ *
+ * That mean is 1 where rows coincide, and at least 1/min(N, D) (arXiv:1908.03888, Welch): a tight frame reaches it.
+ */
+const ticoLandmarks = ({ beta, rho }: TicoConventions, n: number, d: number): Landmarks => {
+  const spread = rho * (1 - beta);
+  return beta <= 1
+    ? infimum(spread / Math.min(n, d), spread, 'reached by equal views that form a tight frame')
+    : infimum(spread, spread, 'β above 1 rewards rows that coincide');
+};
+
 const ticoDefaults = { beta: 0.9, rho: 20 };
 
 /** TiCo with its conventions; the remembered covariance is a tensor, zero before the first step. */
@@ -195,4 +245,7 @@ export const tico: Objective<TicoConventions & Readonly<Record<keyof TicoConvent
       const before = x.memory ?? A.scale(0)(identity(A, d));
       return ticoTerms(A)(c.rho)(a, b, ticoMemory(A)(c.beta)(a, before));
     },
+  // What a remembered covariance adds depends on it.
+  landmarks: (c, { z0, memory }) =>
+    memory === undefined ? ticoLandmarks(c, z0?.rows ?? 1, z0?.cols ?? 1) : undefined,
 });

@@ -10,7 +10,8 @@ import { tabulate } from '../prelude/matrix.js';
 import { objective, positive } from './build.js';
 import type { Normalisation } from './conventions.js';
 import { normalisationRole, normalised } from './conventions.js';
-import type { Objective, Tensors } from './objective.js';
+import { bound, infimum, whereLengthIsFree } from './landmarks.js';
+import type { Landmarks, Objective, Tensors } from './objective.js';
 
 /**
  * The logistic loss of each image with every text.
@@ -39,6 +40,47 @@ export interface SiglipConventions {
 
 type Choices = SiglipConventions & Readonly<Record<keyof SiglipConventions, string | number>>;
 const defaults: Choices = { temperature: 0.1, bias: -10, normalisation: 'unit' };
+
+const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+
+/**
+ * The least loss of N ≥ 2 unit pairs, by their mean cosine with their own, c, and with others, e.
+ *
+ *   ℒ ≥ softplus(−c/τ − b) + (N − 1) softplus(e/τ + b),   e ≥ −(N/2 − c (N/2 − 1))/(N − 1)
+ *
+ * The first by Jensen's inequality; the second since ⟨Σx, Σy⟩ ≥ −‖Σ(x − y)‖²/4 ≥ −N² (1 − c)/2. Images and texts on
+ * two parallel simplices, one above the other, make both equalities. What is left is convex in c: its slope is halved.
+ *
+ * Source   arXiv:2402.12613, theorem 3.3
+ */
+const leastOfPairs = (n: number, tau: number, bias: number): number => {
+  const others = (own: number): number => -(n / 2 - own * (n / 2 - 1)) / (n - 1);
+  const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
+  const slope = (own: number): number =>
+    (n / 2 - 1) * logistic(others(own) / tau + bias) - logistic(-own / tau - bias);
+  let [low, high] = [-1, 1];
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (slope(middle) > 0) high = middle;
+    else low = middle;
+  }
+  const own = slope(1) <= 0 ? 1 : low;
+  return softplus(-own / tau - bias) + (n - 1) * softplus(others(own) / tau + bias);
+};
+
+/** Rows that coincide have every score 1/τ + b. */
+const landmarks = (c: Choices, n: number, d: number): Landmarks => {
+  const score = 1 / c.temperature + c.bias;
+  const collapse = softplus(-score) + (n - 1) * softplus(score);
+  if (c.normalisation === 'none')
+    // Points of a circle about an apex: x = (cos, sin, −r), y = (cos, sin, 1), r between the cosines and 1.
+    return whereLengthIsFree(Math.min(3, n - 1), d, 0, collapse);
+  if (n < 2) return infimum(softplus(-score), collapse, 'reached by a pair that coincides');
+  const floor = leastOfPairs(n, c.temperature, c.bias);
+  return d >= n
+    ? infimum(floor, collapse, 'reached by images and texts on two parallel simplices')
+    : bound(floor, collapse, `two parallel simplices of ${n} corners would reach it, and need ${n} columns`);
+};
 
 /** SigLIP with its conventions. */
 export const siglip: Objective<Choices> = objective({
@@ -76,4 +118,9 @@ export const siglip: Objective<Choices> = objective({
       const [scale, bias] = [x.logitScale ?? number(1 / c.temperature), x.logitBias ?? number(c.bias)];
       return siglipTerms(A)(unit(x.image as T), unit(x.text as T), scale, bias);
     },
+  // A scale or bias that is learned is a tensor, whose number nobody knows here.
+  landmarks: (c, { image, logitScale, logitBias }) =>
+    logitScale === undefined && logitBias === undefined
+      ? landmarks(c, image?.rows ?? 1, image?.cols ?? 1)
+      : undefined,
 });

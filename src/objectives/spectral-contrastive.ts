@@ -8,7 +8,8 @@ import { tabulate } from '../prelude/matrix.js';
 import { atLeastTwo, objective } from './build.js';
 import type { Normalisation } from './conventions.js';
 import { normalisationRole, normalised } from './conventions.js';
-import type { Objective, Tensors } from './objective.js';
+import { infimum, unbounded } from './landmarks.js';
+import type { Landmarks, Objective, Tensors } from './objective.js';
 
 /** Σ_{j ≠ i} (aᵢ·bⱼ)², every product by itself: [N, N] of them. */
 const repulsionOfPairs = <T>(A: Algebra<T>, a: T, b: T): T => {
@@ -51,6 +52,19 @@ export interface SpectralConventions {
 type Choices = SpectralConventions & Readonly<Record<keyof SpectralConventions, string>>;
 const defaults: Choices = { normalisation: 'none' };
 
+/**
+ * Rows that coincide at length r cost −2r² + r⁴: −1 at length 1, and never less.
+ *
+ *   floor for unit rows −2 + max(0, (N/D − 1)/(N − 1)): Σ_{i,j} (aᵢ·bⱼ)² ≥ (Σ aᵢ·bᵢ)²/D, as a tight frame has it
+ */
+const landmarks = (c: Choices, n: number, d: number): Landmarks =>
+  c.normalisation === 'none'
+    ? unbounded(
+        -1,
+        'one pair of long rows, orthogonal to all others, repels nobody, since its own product is left out',
+      )
+    : infimum(-2 + Math.max(0, (n / d - 1) / (n - 1)), -1, 'reached by equal views that form a tight frame');
+
 /** The spectral contrastive loss with its convention. */
 export const spectralContrastive: Objective<Choices> = objective({
   name: 'spectral-contrastive',
@@ -72,4 +86,5 @@ export const spectralContrastive: Objective<Choices> = objective({
       const unit = normalised(A)(c.normalisation);
       return spectralTerms(A)(unit(x.z0 as T), unit(x.z1 as T));
     },
+  landmarks: (c, { z0 }) => landmarks(c, z0?.rows ?? 2, z0?.cols ?? 1),
 });

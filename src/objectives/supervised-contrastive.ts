@@ -17,6 +17,7 @@ import { filled, row, tabulate } from '../prelude/matrix.js';
 import { named, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised } from './conventions.js';
+import { anyLength, atSimplex, bound, classCosine, classesOf, infimum } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 
 /** Labels renumbered 0, 1, … in order of appearance. */
@@ -187,12 +188,19 @@ const meanOfNonzero =
 const lonely = (labels: Index | undefined): boolean =>
   labels !== undefined && positivesOf(labels).some((n) => n === 0);
 
-/** The mean over anchors of the least term, positives at cosine 1 and negatives at −1, and of the collapsed one. */
-const landmarks = (c: Choices, labels: Index): Landmarks | undefined => {
-  if (c.reduction === 'mean-of-nonzero') return undefined;
-  const counts = Array.from(positivesOf(labels));
+/**
+ * The mean over anchors of the least term, positives at cosine 1 and negatives at their least, and of the collapsed one.
+ *
+ * Leaving out terms that are 0 can only raise a mean of terms of which none is below 0, and all collapsed terms of
+ * anchors with positives are above 0 as soon as there are two classes.
+ */
+const landmarks = (c: Choices, labels: Index, d: number): Landmarks => {
+  const { count, equal } = classesOf(labels);
+  const nonzero = c.reduction === 'mean-of-nonzero';
+  if (nonzero && count < 2) return infimum(0, 0, 'all rows are of one class, and the loss is 0');
+  const counts = Array.from(positivesOf(labels)).filter((p) => p > 0 || !nonzero);
   const anchors = c.form === 'pair-wise' ? counts.flatMap((p) => Array.from({ length: p }, () => p)) : counts;
-  const far = c.normalisation === 'none' ? 0 : Math.exp(-2 / c.temperature);
+  const far = c.normalisation === 'none' ? 0 : Math.exp((classCosine(labels) - 1) / c.temperature);
   const factor = c.baseTemperature === 0 ? 1 : c.temperature / c.baseTemperature;
   const mean = (f: (positives: number, negatives: number) => number): number =>
     (factor * anchors.reduce((so, p) => so + (p === 0 ? 0 : f(p, labels.length - 1 - p)), 0)) /
@@ -201,7 +209,15 @@ const landmarks = (c: Choices, labels: Index): Landmarks | undefined => {
     if (c.form === 'pair-wise') return Math.log1p(weight * n);
     return Math.log(p + weight * n) - (c.form === 'in-sum' ? Math.log(p) : 0);
   };
-  return { floor: mean(term(far)), collapse: mean(term(1)) };
+  const [floor, collapse] = [mean(term(far)), mean(term(1))];
+  if (c.normalisation === 'none') return bound(floor, collapse, `no term is below it; ${anyLength}`);
+  return equal || count === 2
+    ? atSimplex(count, d, floor, collapse, 'classes')
+    : bound(
+        floor,
+        collapse,
+        'all rows of other classes opposite to each row, which more than two classes cannot be',
+      );
 };
 
 /** Supervised contrastive learning with its conventions. */
@@ -266,7 +282,8 @@ export const supervisedContrastive: Objective<Choices> = objective({
       : E.right(undefined),
   terms: (c, side) => terms(c, side.labels ?? new Int32Array(0)),
   negatives: (_, __, { labels = new Int32Array(0) }) => [otherLabel(labels), otherLabel(labels)],
-  landmarks: (c, _, { labels }) => (labels === undefined ? undefined : landmarks(c, labels)),
+  landmarks: (c, { z }, { labels }) =>
+    labels === undefined ? undefined : landmarks(c, labels, z?.cols ?? 1),
   loss: (c, side) => {
     const labels = side.labels ?? new Int32Array(0);
     const oneClass = labels.every((l) => l === labels[0]);

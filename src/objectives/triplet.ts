@@ -12,6 +12,7 @@ import { filled, scalar } from '../prelude/matrix.js';
 import { named, nonNegative, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { all, normalisationRole, normalised, paired } from './conventions.js';
+import { bound } from './landmarks.js';
 import type { Objective, Tensors } from './objective.js';
 import { distances, hardest, semiHard } from './triplet-mining.js';
 
@@ -204,5 +205,10 @@ export const triplet: Objective<Choices> = objective({
       if (c.reduction === 'mean-of-nonzero') return meanOfNonzero(A)(each);
       return c.reduction === 'mean' ? A.mean('all')(each) : A.sum('all')(each);
     },
-  landmarks: (c) => ({ floor: 0, collapse: c.form === 'hinge' ? c.margin : Math.log1p(Math.exp(c.margin)) }),
+  landmarks: (c) =>
+    bound(
+      0,
+      c.form === 'hinge' ? c.margin : Math.log1p(Math.exp(c.margin)),
+      'no term is below it; a hinge is 0 once every negative is farther than its positive by the margin',
+    ),
 });

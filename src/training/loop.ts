@@ -135,7 +135,8 @@ const seen = async <T>(
     steps: job.steps,
     epoch: batch.epoch,
     loss: value.right,
-    floor: landmarks?.floor,
+    // Where nothing bounds the loss there is no line to draw.
+    floor: landmarks !== undefined && Number.isFinite(landmarks.floor) ? landmarks.floor : undefined,
     collapse: landmarks?.collapse,
     deviation: spread.right,
     rate: job.rate(state.step - 1),

@@ -67,22 +67,46 @@ const labelWords = (o: AnyObjective): string => {
   return `${o.labels === 'required' ? 'required' : 'may be given'}: a whole number for each row of ${whose}`;
 };
 
+/** Losses whose terms are −log of a softmax over all candidates, with nothing added. */
+const entropies = ['info-nce', 'nt-xent', 'clip', 'n-pairs', 'deep-cluster', 'prototype-nce', 'dino'];
+
+/** Whether e^ℒ counts candidates: a mean of such terms, without a factor and without a second positive. */
+const countsCandidates = (o: AnyObjective, c: Conventions): boolean =>
+  entropies.includes(o.name) &&
+  (c.reduction ?? 'mean') === 'mean' &&
+  (c.scale ?? 1) === 1 &&
+  (c.factor ?? 'one') === 'one' &&
+  (c.positive ?? 'counted-once') === 'counted-once';
+
+const floorWords = (o: AnyObjective, { floor, floorIs, why }: Landmarks): string => {
+  const kind = {
+    infimum: 'The floor is the least there is',
+    bound: 'The floor is a proven bound, which need not be reached',
+    unbounded: 'There is no floor, the loss falls without end',
+  }[floorIs ?? 'bound'];
+  const dependent = o.conventions.some((r) => r.name === 'temperature') && floor > 0;
+  return `${kind}: ${why}.${dependent ? ' It depends on batch and temperature and is not 0.' : ''}`;
+};
+
 /** What a loss between its landmarks means. */
-const meaningOf = (o: AnyObjective, landmarks: Landmarks | undefined): string => {
+const meaningOf = (o: AnyObjective, c: Conventions, landmarks: Landmarks | undefined): string => {
   if (landmarks === undefined)
-    return 'No bound is known for these conventions: follow the loss of one run, and compare runs of equal conventions only.';
+    return 'Nothing can be said of rows that coincide: their similarity is exactly the threshold, and rounding decides on which side of it they fall.';
   const { floor, collapse } = landmarks;
+  const words = floorWords(o, landmarks);
   if (!(collapse > floor))
-    return 'All rows coinciding costs no more than the best there is: the loss cannot tell collapse; watch the spread of embeddings.';
-  const softmax = o.conventions.some((r) => r.name === 'temperature');
-  const perplexity = softmax
+    return `All rows coinciding costs no more than the best there is: the loss cannot tell collapse; watch the spread of embeddings. ${words}`;
+  const perplexity = countsCandidates(o, c)
     ? ` e^ℒ is how many candidates an anchor still confuses: e^${collapse.toFixed(2)} ≈ ${Math.exp(collapse).toFixed(0)} at collapse.`
     : '';
   const bound =
-    o.name === 'info-nce' ? ' log N − ℒ is a lower bound of the mutual information of both sides.' : '';
+    o.name === 'info-nce' && countsCandidates(o, c)
+      ? ' log N − ℒ is a lower bound of the mutual information of both sides.'
+      : '';
   return (
     'Near collapse rows are not told apart; a loss that stays there does not learn slowly, it does not learn. ' +
-    `The floor depends on batch and temperature and is not 0.${perplexity}${bound}`
+    'Above it rows are arranged worse than if they coincided; the way from collapse down to the floor is what there is to learn. ' +
+    `${words}${perplexity}${bound}`
   );
 };
 
@@ -137,7 +161,7 @@ export const explanation = (
     ),
     sizes,
     landmarks,
-    meaning: meaningOf(o, landmarks),
+    meaning: meaningOf(o, conventions, landmarks),
     cost: costs(o, conventions, sizes),
     mistakes: mistakes[o.name] ?? [],
     originals: originals[o.name] ?? [],

@@ -25,7 +25,8 @@ const changes = (c: Readonly<Record<string, Choice>>): string =>
     .map(([name, x]) => `${name} ${code(x)}`)
     .join(', ');
 
-const number = (x: number): string => String(Number(x.toPrecision(4)));
+const number = (x: number): string =>
+  x === Number.NEGATIVE_INFINITY ? '−∞' : String(Number(x.toPrecision(4)));
 
 const valueLines = (e: Explanation): ReadonlyArray<string> => {
   const { n, d, k } = e.sizes;

@@ -33,7 +33,8 @@ const choices = (c: Readonly<Record<string, Choice>>): string =>
     .map(([name, x]) => `${name} ${x}`)
     .join(', ');
 
-const short = (x: number): string => String(Number(x.toPrecision(5)));
+const short = (x: number): string =>
+  x === Number.NEGATIVE_INFINITY ? '−∞' : String(Number(x.toPrecision(5)));
 
 /** What a cost is, in words. */
 export const costWords = (c: Explanation['cost']['value']): string =>
