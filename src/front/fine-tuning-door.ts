@@ -51,7 +51,8 @@ export const fineTuned = async (
   const [training, heldOut] = [part('train', train), part('test', test)];
   if (E.isLeft(training)) return training;
   if (E.isLeft(heldOut)) return heldOut;
-  const width = await encoder.embed(test.rows);
+  // One row tells how wide a representation is.
+  const width = await encoder.embed(heldOut.right.rows(Int32Array.of(0)));
   if (E.isLeft(width)) return width;
   const split = { training: training.right, heldOut: heldOut.right };
   return tunedOf(backend, shares)(encoder.trained, width.right.cols, split, options.right)();

@@ -17,7 +17,7 @@ import { named, objective, pairIds, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised, reductionRole } from './conventions.js';
 import { places } from './info-nce-forms.js';
-import { anyLength, atSimplex, bound, infimum } from './landmarks.js';
+import { anyLength, atSimplex, bound, classesOf, infimum } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 import { supConOutTerms } from './supervised-contrastive.js';
 
@@ -78,13 +78,6 @@ const byThreshold = <T>(A: Algebra<T>, c: Choices, z: T): T => {
   return A.sub(A.logSumExp('row')(masked), mean);
 };
 
-/** How many samples each kind has. */
-const kindSizes = (labels: Index): ReadonlyArray<number> => {
-  const counts = new Map<number, number>();
-  for (const l of labels) counts.set(l, (counts.get(l) ?? 0) + 1);
-  return [...counts.values()];
-};
-
 /**
  * By labels, c samples of each of K kinds: n = 2N − 2c rows repel an anchor.
  *
@@ -97,9 +90,8 @@ const kindSizes = (labels: Index): ReadonlyArray<number> => {
  * Source   arXiv:2102.08817 (Graf et al. 2021), thm. 2
  */
 const knownKinds = (c: Choices, labels: Index, d: number): Landmarks => {
-  const sizes = kindSizes(labels);
-  const [n, kinds] = [labels.length, sizes.length];
-  const even = sizes.every((size) => size === sizes[0]);
+  const { count: kinds, equal: even, sizes } = classesOf(labels);
+  const n = labels.length;
   const exponent = even ? kinds / Math.max(1, kinds - 1) : 2;
   const far = c.normalisation === 'none' ? 0 : Math.exp(-exponent / c.temperature);
   const mean = (f: (own: number, others: number) => number): number =>

@@ -51,10 +51,12 @@ const sizesOf = (labels: Index): ReadonlyArray<number> => {
   return [...sizes.values()];
 };
 
-/** How many classes there are, and whether all have as many rows. */
-export const classesOf = (labels: Index): { readonly count: number; readonly equal: boolean } => {
+/** How many classes there are, how many rows each has, and whether all have as many. */
+export const classesOf = (
+  labels: Index,
+): { readonly count: number; readonly equal: boolean; readonly sizes: ReadonlyArray<number> } => {
   const sizes = sizesOf(labels);
-  return { count: sizes.length, equal: sizes.every((s) => s === sizes[0]) };
+  return { count: sizes.length, equal: sizes.every((s) => s === sizes[0]), sizes };
 };
 
 /**
