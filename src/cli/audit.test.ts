@@ -115,7 +115,7 @@ describe('audit', () => {
   it('names engine, adapter and kernel class that computed, in its output, its page and its numbers', async () => {
     const place = join(folder, 'device');
     const argv = ['audit', run, '--seeds', '0', '--transformations', 'noise', '--samples', '40'];
-    const { exit, out, err } = await said([...argv, '--backend', 'gpu:webasm', '--out', place]);
+    const { exit, out, err } = await said([...argv, '--backend', 'gpu', '--mode', 'webasm', '--out', place]);
     expect([exit, err]).toEqual([0, '']);
     const sentence = /computed: gpu\.js webasm by webasm \(WebAssemblyKernel\), a software adapter/;
     expect(out).toMatch(sentence);

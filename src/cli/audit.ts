@@ -23,6 +23,7 @@ import { planOfCase, planOfRun } from './audit-plan.js';
 import { auditTables } from './audit-table.js';
 import type { Watching } from './audit-work.js';
 import { contrasts, encodersOf, invariances, readings } from './audit-work.js';
+import { withEngine } from './backends.js';
 import type { Exit, Io, Run } from './io.js';
 import { line } from './io.js';
 import { ended } from './outcome.js';
@@ -146,7 +147,9 @@ export const audit: Run = async (argv, io) => {
   const typed = parsed(auditRoles, argv);
   if (E.isLeft(typed)) return ended(io, typed);
   const { chosen, words } = typed.right;
-  const { json, ...options } = chosen;
+  const drawn = withEngine(chosen);
+  if (E.isLeft(drawn)) return ended(io, drawn);
+  const { json, ...options } = drawn.right;
   const asked = options as unknown as Asked;
   const [run] = words;
   if (words.length > 1 || (run === undefined) === (asked.planted === undefined))

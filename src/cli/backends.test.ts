@@ -80,6 +80,20 @@ describe('cli/backends', () => {
       expect(strict.err).toMatch(/^a GPU: given webgpu: .*allowed: an adapter that passes the canary/);
   });
 
+  it.each([
+    ['compare', 'simclr'],
+    ['audit', 'RUN'],
+  ])('%s takes an engine as train does: by name, and beside gpu alone', async (command, word) => {
+    expect(await heard(command, word, '--backend', 'gpu', '--mode', 'webgl3')).toMatchObject({
+      exit: 2,
+      err: expect.stringMatching(/^(--)?mode: given "?webgl3"?; .*did you mean webgl2\?/),
+    });
+    expect(await heard(command, word, '--backend', 'array', '--strict')).toMatchObject({
+      exit: 2,
+      err: '--strict: given --backend array; allowed: --backend gpu\n',
+    });
+  });
+
   it('an engine beside another backend is refused', async () => {
     const { exit, err } = await train('beside', '--backend', 'wasm', '--mode', 'webasm');
     expect({ exit, err }).toEqual({

@@ -31,19 +31,26 @@ export const backendNames: ReadonlyArray<string> = ['auto', 'array', 'wasm', 'gp
 type Opened = Promise<E.Either<BackendError | ConfigError, Chosen>>;
 type Account = Chosen['account'];
 
+const knownMode = (mode: string): E.Either<ConfigError, (typeof gpuModes)[number]> => {
+  const known = gpuModes.find((name) => name === mode);
+  return known === undefined
+    ? E.left(configError('--mode', mode, allowedNames(mode, gpuModes)))
+    : E.right(known);
+};
+
 const opened = async (asked: string, driver: Driver, account: Account = () => undefined): Opened =>
   driver.use<BackendError, Chosen>((b) => TE.of({ driver, name: b.name, asked, account }))();
 
 const onGpu = async (asked: string, mode: string, strict: boolean): Opened => {
-  const known = gpuModes.find((name) => name === mode);
-  if (known === undefined) return E.left(configError('--mode', mode, allowedNames(mode, gpuModes)));
+  const known = knownMode(mode);
+  if (E.isLeft(known)) return known;
   // What takes over where there is no GPU.
   (await import('../../backends/wasm/relaxed.js')).allowRelaxed();
   const [{ gpuDriverWith }, { accountOf }] = await Promise.all([
     import('../../backends/gpu/driver.js'),
     import('../../backends/gpu/health.js'),
   ]);
-  const driver = gpuDriverWith({ mode: known, strict });
+  const driver = gpuDriverWith({ mode: known.right, strict });
   return opened(asked, driver, () => ({ sentence: accountOf(driver.report()), facts: driver.report() }));
 };
 
@@ -73,7 +80,7 @@ export const openBackend = async (asked: string): Opened => {
 /**
  * Options with `mode` and `strict` drawn into the name of the backend.
  *
- * Errors   Left(ConfigError) when they are typed beside another backend than gpu
+ * Errors   Left(ConfigError) when they are typed beside another backend than gpu, or no engine has that name
  * @example
  * withEngine({ backend: 'gpu', mode: 'webasm', strict: true, json: true }).right // => { json: true, backend: 'gpu:webasm:strict' }
  */
@@ -83,6 +90,8 @@ export const withEngine = ({ mode, strict, ...given }: Given): E.Either<ConfigEr
     const typed = mode === undefined ? '--strict' : '--mode';
     return E.left(configError(typed, `--backend ${String(given.backend ?? 'auto')}`, '--backend gpu'));
   }
-  const engine = mode === undefined ? 'auto' : String(mode);
-  return E.right({ ...given, backend: `gpu:${engine}${strict === true ? ':strict' : ''}` });
+  const engine = knownMode(mode === undefined ? 'auto' : String(mode));
+  return E.isLeft(engine)
+    ? engine
+    : E.right({ ...given, backend: `gpu:${engine.right}${strict === true ? ':strict' : ''}` });
 };

@@ -102,7 +102,10 @@ const sharedRoles = Object.fromEntries(
 
 /** Options of `compare`: those of `train` that all members share, how often each is trained, and for how long. */
 export const compareRoles: Readonly<
-  Record<SharedName | 'seeds' | 'minutes' | 'fineTune' | 'backend' | 'out' | 'json', OptionRole>
+  Record<
+    SharedName | 'seeds' | 'minutes' | 'fineTune' | 'backend' | 'mode' | 'strict' | 'out' | 'json',
+    OptionRole
+  >
 > = {
   ...sharedRoles,
   seeds: {
@@ -117,6 +120,7 @@ export const compareRoles: Readonly<
   },
   fineTune,
   backend,
+  ...engine,
   out: text('FOLDER', 'where everything is kept; given again, it is gone on with'),
   json,
 };
@@ -145,7 +149,16 @@ export const embedRoles: Readonly<
 /** Options of `audit`. */
 export const auditRoles: Readonly<
   Record<
-    'transformations' | 'seeds' | 'epochs' | 'samples' | 'planted' | 'out' | 'backend' | 'json',
+    | 'transformations'
+    | 'seeds'
+    | 'epochs'
+    | 'samples'
+    | 'planted'
+    | 'out'
+    | 'backend'
+    | 'mode'
+    | 'strict'
+    | 'json',
     OptionRole
   >
 > = {
@@ -172,5 +185,6 @@ export const auditRoles: Readonly<
   },
   out: text('FOLDER', 'where the audit is written; RUN/audit or runs/audit-… when absent'),
   backend,
+  ...engine,
   json,
 };

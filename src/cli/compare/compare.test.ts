@@ -120,7 +120,18 @@ describe('compare', () => {
 
   it('names engine, adapter and kernel class that computed, once for all runs, and in every file', async () => {
     const out = join(folder, 'device');
-    const argv = ['deepcluster', ...tiny, '--seeds', '1', '--backend', 'gpu:webasm', '--out', out];
+    const argv = [
+      'deepcluster',
+      ...tiny,
+      '--seeds',
+      '1',
+      '--backend',
+      'gpu',
+      '--mode',
+      'webasm',
+      '--out',
+      out,
+    ];
     const { exit, events, said } = await run(argv);
     expect([exit, said]).toEqual([0, '']);
     const sentences = events.filter((e) => e.event === 'device').map((e) => e.sentence);

@@ -11,6 +11,7 @@ import type { ContrastiveError } from '../../prelude/errors.js';
 import { configError } from '../../prelude/errors.js';
 import type { Given } from '../arguments.js';
 import { readArguments } from '../arguments.js';
+import { withEngine } from '../backends.js';
 import type { Exit, Io, Run } from '../io.js';
 import { line } from '../io.js';
 import { ended } from '../outcome.js';
@@ -101,7 +102,9 @@ const told = (io: Io, folder: string, found: Found, json: boolean): Exit => {
 export const compare: Run = async (argv, io) => {
   const typed = readArguments(compareRoles, argv);
   if (E.isLeft(typed)) return ended(io, typed);
-  const { given, words } = typed.right;
+  const drawn = withEngine(typed.right.given);
+  if (E.isLeft(drawn)) return ended(io, drawn);
+  const [given, words] = [drawn.right, typed.right.words];
   const data = basename(String(given.data ?? 'digits'));
   const folder = typeof given.out === 'string' ? given.out : join('runs', `compare-${data}`);
   const plan = await planned(folder, words, given);
