@@ -21,7 +21,7 @@ export const downstreamOf = async (
   run: string,
   session: Session,
   { split }: Seen,
-  rows: Readonly<Record<string, Represented>>,
+  rows: Readonly<Record<'raw' | 'untrained' | 'trained', Represented>>,
 ): Promise<E.Either<ContrastiveError, ReadonlyArray<DownstreamLine>>> => {
   const { job, backend } = session;
   const state = await stateOf(run);

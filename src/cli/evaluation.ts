@@ -25,7 +25,7 @@ import { keep, pretty } from './run-folder.js';
 import { readMetrics } from './run-records.js';
 import type { Session } from './session.js';
 import { stateOf } from './state-of.js';
-import { lossInWords, tableOf } from './table.js';
+import { downstreamLines, lossInWords, tableOf } from './table.js';
 import { rawOf, verdictsOf } from './verdicts.js';
 
 /** Samples of each part that the protocol looks at, at most: a stratified draw beyond. */
@@ -154,6 +154,7 @@ export const evaluated = async (
         '',
         tableOf(comparison),
         '',
+        ...downstreamLines(found.right.downstream),
         ...inspectionSentences(inspection),
         ...verdictsOf(form, found.right),
         '',

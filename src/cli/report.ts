@@ -160,6 +160,7 @@ export const reportOf = async (
     pictures: picturesOf(seen, trained),
     drawings: [...ownCards(job, inspection, readClusters(run)), ...samplesShown(session, seen, trained)],
     raw: rawOf(job.data.form),
+    downstream,
     findings: verdictsOf(job.data.form, { comparison, downstream }),
     options: [['run', run], ...chosen.map(([name, x]) => [flag(name), String(x)] as const)],
     command: commandOf(config),

@@ -32,23 +32,28 @@ const engine: Readonly<Record<'mode' | 'strict', OptionRole>> = {
 const labels: OptionRole = text('FILE', 'labels of a single file of samples');
 
 /** Where samples come from: the names that a run's config keeps beside its options. */
-export const sourceRoles: Readonly<Record<'data' | 'labels' | 'schema' | 'heldOut', OptionRole>> = {
-  data: text(
-    'NAME|FOLDER|FILE',
-    'a name (digits, scenes, wordnet, weather, penguins, birdstrikes, turned-digits, coloured-digits), a folder of four IDX files or of images, or an IDX, .npy, .csv or .txt file',
-    'digits',
-  ),
-  labels,
-  schema: text(
-    'FILE',
-    'JSON that says what the columns of a .csv file mean, which one is the label, and how windows of a series are cut',
-  ),
-  heldOut: {
-    domain: { kind: 'number', least: 0, most: 0.9 },
-    fallback: 0.2,
-    meaning: 'share of a single file that is held out',
-  },
-};
+export const sourceRoles: Readonly<Record<'data' | 'labels' | 'schema' | 'targets' | 'heldOut', OptionRole>> =
+  {
+    data: text(
+      'NAME|FOLDER|FILE',
+      'a name (digits, scenes, wordnet, weather, penguins, birdstrikes, turned-digits, coloured-digits), a folder of four IDX files or of images, or an IDX, .npy, .csv or .txt file',
+      'digits',
+    ),
+    labels,
+    schema: text(
+      'FILE',
+      'JSON that says what the columns of a .csv file mean, which one is the label, and how windows of a series are cut',
+    ),
+    targets: text(
+      'FILE.npy|FILE.csv[:COLUMN]',
+      'numbers that a ridge regression is to tell from each sample, a row for each in the order of the data (of data in two parts: those to learn from, then those held out)',
+    ),
+    heldOut: {
+      domain: { kind: 'number', least: 0, most: 0.9 },
+      fallback: 0.2,
+      meaning: 'share of a single file that is held out',
+    },
+  };
 
 type TrainName = keyof RunOptions | keyof typeof sourceRoles;
 
@@ -82,7 +87,16 @@ const fineTune: OptionRole = {
 /** Options of `evaluate`. */
 export const evaluateRoles: Readonly<
   Record<
-    'data' | 'labels' | 'schema' | 'heldOut' | 'fineTune' | 'backend' | 'mode' | 'strict' | 'json',
+    | 'data'
+    | 'labels'
+    | 'schema'
+    | 'targets'
+    | 'heldOut'
+    | 'fineTune'
+    | 'backend'
+    | 'mode'
+    | 'strict'
+    | 'json',
     OptionRole
   >
 > = {
@@ -94,10 +108,10 @@ export const evaluateRoles: Readonly<
   json,
 };
 
-type SharedName = Exclude<TrainName, 'pipeline' | 'seed'>;
+type SharedName = Exclude<TrainName, 'pipeline' | 'seed' | 'targets'>;
 
 const sharedRoles = Object.fromEntries(
-  Object.entries(configRoles).filter(([name]) => name !== 'pipeline' && name !== 'seed'),
+  Object.entries(configRoles).filter(([name]) => !['pipeline', 'seed', 'targets'].includes(name)),
 ) as Readonly<Record<SharedName, OptionRole>>;
 
 /** Options of `compare`: those of `train` that all members share, how often each is trained, and for how long. */

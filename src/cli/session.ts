@@ -7,6 +7,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Source } from '../datasets/open.js';
 import { named, openData } from '../datasets/open.js';
 import type { Split } from '../datasets/split.js';
+import { placeOf, withTargets } from '../datasets/targets.js';
 import type { RunOptions } from '../pipelines/options.js';
 import { checkOptions, checkRoles } from '../pipelines/options.js';
 import { presets } from '../pipelines/pipelines.js';
@@ -34,6 +35,12 @@ export interface Session {
 const withNames = (given: Given, names: ReadonlyArray<string>): Given =>
   Object.fromEntries(Object.entries(given).filter(([name, x]) => names.includes(name) && x !== undefined));
 
+/** A file of targets as it is found from anywhere, with its column. */
+const settledPlace = (given: string): string => {
+  const { path, column } = placeOf(given);
+  return column === undefined ? String(settled(path)) : `${settled(path)}:${column}`;
+};
+
 /** Paths as they are found from anywhere; names stay names. */
 const settled = (path: unknown): unknown =>
   typeof path === 'string' && named[path] === undefined && existsSync(path) ? resolve(path) : path;
@@ -46,12 +53,13 @@ const settled = (path: unknown): unknown =>
 export const sourceOf = (given: Given): E.Either<ContrastiveError, Source> => {
   const checked = checkRoles(sourceRoles)(withNames(given, Object.keys(sourceRoles)));
   if (E.isLeft(checked)) return checked;
-  const { data, labels, schema, heldOut } = checked.right;
+  const { data, labels, schema, heldOut, targets } = checked.right;
   return E.right({
     data: String(settled(data)),
     labels: labels === undefined ? undefined : String(settled(labels)),
     schema: schema === undefined ? undefined : String(settled(schema)),
     heldOut: Number(heldOut),
+    targets: targets === undefined ? undefined : settledPlace(String(targets)),
     seed: 0,
   });
 };
@@ -101,7 +109,9 @@ export const openSession = async (
   if (E.isLeft(before)) return before;
   const source = sourceOf(given);
   if (E.isLeft(source)) return source;
-  const split = await openData(source.right)();
+  const opened = await openData(source.right)();
+  if (E.isLeft(opened)) return opened;
+  const split = await withTargets(source.right.targets)(opened.right)();
   if (E.isLeft(split)) return split;
   const options = optionsFor(given, split.right);
   if (E.isLeft(options)) return options;

@@ -4,6 +4,8 @@
 import { measures } from '../evaluation/protocol.js';
 import type { Comparison } from '../pipelines/comparison.js';
 import { rowNames } from '../pipelines/comparison.js';
+import type { Tried } from '../report/downstream-table.js';
+import { triedBy } from '../report/downstream-table.js';
 
 /** A measure as it is printed: four decimals, two where it is no share. */
 export const shown = (x: number | undefined): string =>
@@ -21,6 +23,16 @@ export const tableOf = (c: Comparison): string => {
       .join('')}  ${rest[3] ?? ''}`;
   return [line(['', ...rowNames, '']), ...rows.map(line)].map((text) => text.trimEnd()).join('\n');
 };
+
+/** Each downstream task and what everyone made of it, the guesses first; nothing where there is none. */
+export const downstreamLines = (lines: ReadonlyArray<Tried>): ReadonlyArray<string> =>
+  lines.flatMap(({ measure, values }) => [
+    measure,
+    ...triedBy([{ measure, values }]).map(
+      (name) => `  ${name.padEnd(18)}${shown(values[name]).padStart(10)}`,
+    ),
+    '',
+  ]);
 
 /** What the last loss of a run says, in words. */
 export const lossInWords = (

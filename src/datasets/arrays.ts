@@ -15,7 +15,8 @@ import { decodeNpy } from './npy.js';
 
 const readable = 'IDX or .npy, or either packed by gzip';
 
-const decode = (path: string, bytes: Uint8Array): E.Either<DataError, Npy> => {
+/** The array in the bytes of a file, IDX or .npy. */
+export const decodeArray = (path: string, bytes: Uint8Array): E.Either<DataError, Npy> => {
   if (bytes[0] === 0x93) return decodeNpy(path, bytes);
   return bytes[0] === 0 && bytes[1] === 0
     ? decodeIdx(path, bytes)
@@ -46,7 +47,7 @@ export const datasetOfArray = (
 ): E.Either<DataError, Dataset> =>
   pipe(
     E.Do,
-    E.apS('array', decode(path, bytes)),
+    E.apS('array', decodeArray(path, bytes)),
     E.bind('form', ({ array }) => formOf(path, array.extents)),
     E.chain(({ array, form }) => inMemory(name, form, resting(array.data), labels)),
   );
@@ -58,7 +59,7 @@ export const datasetOfArray = (
  */
 export const labelsOfArray = (path: string, bytes: Uint8Array): E.Either<DataError, Int32Array> =>
   pipe(
-    decode(path, bytes),
+    decodeArray(path, bytes),
     E.chain(({ extents, data }) => {
       if (extents.length !== 1)
         return E.left(

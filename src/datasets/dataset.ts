@@ -30,7 +30,7 @@ export interface Dataset {
   /** One class for each pixel of these samples, image after image, where pixels have classes. */
   readonly pixels?: (index: Index) => Uint8Array;
   /** Numbers to be told from a sample, and what others say of them without learning. */
-  readonly targets?: Targets | undefined;
+  readonly targets?: ReadonlyArray<Targets> | undefined;
 }
 
 /** A number for each sample that a regression is asked for. */
@@ -131,7 +131,7 @@ export const subset = (name: string, d: Dataset, index: Index): Dataset => ({
   tasks: Object.fromEntries(
     Object.entries(d.tasks ?? {}).map(([task, classes]) => [task, index.map((i) => classes[i] ?? 0)]),
   ),
-  ...(d.targets === undefined ? {} : { targets: chosenTargets(d.targets, index) }),
+  ...(d.targets === undefined ? {} : { targets: d.targets.map((t) => chosenTargets(t, index)) }),
   ...(d.pixels === undefined ? {} : { pixels: ofChosen(d.pixels, index) }),
 });
 

@@ -54,6 +54,8 @@ export interface Source {
   /** The share of a single file that is held out, and the seed that decides which. */
   readonly heldOut: number;
   readonly seed: number;
+  /** Numbers to be told from the samples: FILE.npy, FILE.csv or FILE.csv:COLUMN. */
+  readonly targets?: string | undefined;
 }
 
 /** Data that are known by a name. */

@@ -29,7 +29,11 @@ export const weighed = (split: Split): Split => {
   const { form } = split.training;
   if (form.kind !== 'text') return split;
   const known: TextForm = { ...form, rarity: rarityIn(split.training, form) };
-  return { training: { ...split.training, form: known }, heldOut: { ...split.heldOut, form: known } };
+  return {
+    ...split,
+    training: { ...split.training, form: known },
+    heldOut: { ...split.heldOut, form: known },
+  };
 };
 
 /** The rarity of other words, as a form knows it: a word that is new to it weighs as its rarest. */

@@ -29,7 +29,7 @@ describe('series of a file', () => {
     expect(training.form).toEqual({ kind: 'series', length: 6, channels: ['x', 'y'] });
     // 30 instants to learn from in each place: windows end at 6 … 28; 10 held out: at 36 … 38.
     expect([training.size, heldOut.size]).toEqual([46, 6]);
-    expect(training.targets?.values[0]).toBe(6.5);
+    expect(training.targets?.[0]?.values[0]).toBe(6.5);
     expect([training.labels?.[0], training.labels?.[1]]).toEqual([1, 0]);
   });
 

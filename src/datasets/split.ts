@@ -14,7 +14,15 @@ import { subset } from './dataset.js';
 export interface Split {
   readonly training: Dataset;
   readonly heldOut: Dataset;
+  /** Where each sample stood in the whole that was divided, where there was one. */
+  readonly whole?: { readonly size: number; readonly training: Index; readonly heldOut: Index };
 }
+
+const dividedInto = (d: Dataset, training: Index, heldOut: Index): Split => ({
+  training: subset(`${d.name}, training`, d, training),
+  heldOut: subset(`${d.name}, held out`, d, heldOut),
+  whole: { size: d.size, training, heldOut },
+});
 
 const byClass = (d: Dataset): ReadonlyArray<Index> => {
   const classes = new Map<number, number[]>();
@@ -53,10 +61,7 @@ export const lastPart =
     const held = Math.round(d.size * fraction);
     const range = (from: number, to: number): Index =>
       Int32Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
-    return {
-      training: subset(`${d.name}, training`, d, range(0, d.size - held - 1)),
-      heldOut: subset(`${d.name}, held out`, d, range(d.size - held, d.size)),
-    };
+    return dividedInto(d, range(0, d.size - held - 1), range(d.size - held, d.size));
   };
 
 /** A data set divided at random within each class; both parts keep the order of the whole. */
@@ -75,8 +80,5 @@ export const stratified =
     });
     const where = (mark: number): Index =>
       Int32Array.from(Array.from(out.keys()).filter((i) => out[i] === mark));
-    return {
-      training: subset(`${d.name}, training`, d, where(0)),
-      heldOut: subset(`${d.name}, held out`, d, where(1)),
-    };
+    return dividedInto(d, where(0), where(1));
   };

@@ -131,8 +131,9 @@ export const unitsOf = (form: TableForm, d: Dataset): TableForm => ({
 export const splitTable =
   (key: Key, fraction: number) =>
   (d: Dataset): Split => {
-    const { training, heldOut } = stratified(key, fraction)(d);
-    if (d.form.kind !== 'table') return { training, heldOut };
+    const split = stratified(key, fraction)(d);
+    if (d.form.kind !== 'table') return split;
+    const { training, heldOut } = split;
     const form = unitsOf(d.form, training);
-    return { training: { ...training, form }, heldOut: { ...heldOut, form } };
+    return { ...split, training: { ...training, form }, heldOut: { ...heldOut, form } };
   };

@@ -30,12 +30,12 @@ describe('datasets/windows', () => {
     expect([training.size, heldOut.size]).toEqual([15, 15]);
     expect([last(training, 0), last(training, 14), last(heldOut, 0)]).toEqual([3, 17, 23]);
     // The mean of the two instants behind: t + 1.5; the guesses are t, and t + 1.5 − 10 where that was.
-    training.targets?.values.forEach((y, i) => {
+    training.targets?.[0]?.values.forEach((y, i) => {
       expect(y).toBe(last(training, i) + 1.5);
     });
-    expect(Array.from(heldOut.targets?.guesses['last value'] ?? [])[0]).toBe(23);
-    expect(Array.from(heldOut.targets?.guesses['seasonal naive'] ?? [])[0]).toBe(14.5);
-    expect(Number.isNaN(training.targets?.guesses['seasonal naive']?.[0])).toBe(true);
+    expect(Array.from(heldOut.targets?.[0]?.guesses['last value'] ?? [])[0]).toBe(23);
+    expect(Array.from(heldOut.targets?.[0]?.guesses['seasonal naive'] ?? [])[0]).toBe(14.5);
+    expect(Number.isNaN(training.targets?.[0]?.guesses['seasonal naive']?.[0])).toBe(true);
     // Units are those of the first 20 instants: mean 9.5, variance (20² − 1)/12.
     const [first] = training.rows(Int32Array.of(0)).data;
     expect(first).toBe(Math.fround(-9.5 / Math.sqrt(399 / 12)));
@@ -71,6 +71,6 @@ describe('datasets/windows', () => {
     const { training, heldOut } = found.right;
     expect([training.size, heldOut.size]).toEqual([2 * (1095 - 38), 2 * (366 - 38)]);
     expect(new Set(heldOut.labels).size).toBe(12);
-    expect(heldOut.targets?.guesses['seasonal naive']?.some(Number.isNaN)).toBe(false);
+    expect(heldOut.targets?.[0]?.guesses['seasonal naive']?.some(Number.isNaN)).toBe(false);
   });
 });

@@ -137,13 +137,15 @@ const datasetOf = (
       return { rows: index.length, cols: width, data: out };
     },
     labels: Int32Array.from(windows, ({ series, end }) => long.series[series]?.classes[end - 1] ?? 0),
-    targets: {
-      meaning: `mean ${long.channels[w.target]} of the next ${w.horizon} instants`,
-      values: Float64Array.from(windows, ({ series, end }) => after(series, end)),
-      guesses: {
-        'seasonal naive': Float64Array.from(windows, ({ series, end }) => after(series, end - w.season)),
-        'last value': Float64Array.from(windows, last),
+    targets: [
+      {
+        meaning: `mean ${long.channels[w.target]} of the next ${w.horizon} instants`,
+        values: Float64Array.from(windows, ({ series, end }) => after(series, end)),
+        guesses: {
+          'seasonal naive': Float64Array.from(windows, ({ series, end }) => after(series, end - w.season)),
+          'last value': Float64Array.from(windows, last),
+        },
       },
-    },
+    ],
   };
 };

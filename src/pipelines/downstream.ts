@@ -21,6 +21,7 @@ import { matrix, row } from '../prelude/matrix.js';
 import { gramsOf } from '../pretext/text/n-grams.js';
 import { embed } from '../training/embed.js';
 import type { Represented } from './comparison.js';
+import { reduced } from './reduced.js';
 import type { TrainedTowers } from './towers.js';
 
 /** One line of a downstream table: a measure, higher is better, by the name of who made it. */
@@ -40,13 +41,9 @@ const explainedBy = (targets: Targets, guess: Float64Array): number => {
   return explainedVariance(chosen(guess), chosen(targets.values));
 };
 
-/** A ridge regression from each representation, beside the guesses. */
-export const forecast = (
-  split: Split,
-  rows: Readonly<Record<string, Represented>>,
-): ReadonlyArray<DownstreamLine> => {
-  const [learned, asked] = [split.training.targets, split.heldOut.targets];
-  if (learned === undefined || asked === undefined) return [];
+type Rows = Readonly<Record<'raw' | 'untrained' | 'trained', Represented>>;
+
+const told = (learned: Targets, asked: Targets, rows: Readonly<Record<string, Represented>>) => {
   const fitted = Object.entries(rows).map(([name, { training, heldOut }]) => {
     const probe = fitRidge(1e-2)(training, columnOf(learned.values));
     return [name, explainedVariance(regress(probe, heldOut), columnOf(asked.values))] as const;
@@ -54,13 +51,23 @@ export const forecast = (
   const guessed = Object.entries(asked.guesses).map(
     ([name, guess]) => [name, explainedBy(asked, guess)] as const,
   );
-  return [
-    {
-      measure: `explained variance of the ${asked.meaning}, ridge regression`,
-      values: Object.fromEntries([...guessed, ...fitted]),
-      guesses: guessed.map(([name]) => name),
-    },
-  ];
+  return {
+    measure: `explained variance of the ${asked.meaning}, ridge regression`,
+    values: Object.fromEntries([...guessed, ...fitted]),
+    guesses: guessed.map(([name]) => name),
+  };
+};
+
+/** A ridge regression of each target from each representation and from principal components, beside the guesses. */
+export const forecast = ({ training, heldOut }: Split, rows: Rows): ReadonlyArray<DownstreamLine> => {
+  const { targets: learned = [] } = training;
+  if (learned.length === 0) return [];
+  const { raw, ...encoded } = rows;
+  const all = { raw, PCA: reduced(raw), ...encoded };
+  return learned.flatMap((one, at) => {
+    const asked = heldOut.targets?.[at];
+    return asked === undefined ? [] : [told(one, asked, all)];
+  });
 };
 
 const textsIn = (d: Dataset, form: TextForm, side: number): ReadonlyArray<string> => {
@@ -125,7 +132,8 @@ export const counterparts =
 /** What a line says: whether training helped, and whether a guess or the raw samples do better. */
 export const verdictOf = ({ measure, values, guesses }: DownstreamLine): string => {
   const { trained = Number.NaN, untrained = Number.NaN } = values;
-  const others = Object.entries(values).filter(([name]) => guesses.includes(name) || name === 'raw');
+  const plain = [...guesses, 'raw', 'PCA'];
+  const others = Object.entries(values).filter(([name]) => plain.includes(name));
   const [best, most] = others.reduce((a, b) => (b[1] > a[1] ? b : a), ['nothing', Number.NEGATIVE_INFINITY]);
   const stands = (other: number): string =>
     trained > other ? 'above' : trained < other ? 'below' : 'level with';

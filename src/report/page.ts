@@ -9,6 +9,8 @@ import type { Point } from './curve.js';
 import { lossCurve } from './curve.js';
 import type { Rows } from './dots.js';
 import { dotPlot } from './dots.js';
+import type { Tried } from './downstream-table.js';
+import { downstreamTable } from './downstream-table.js';
 import type { Similarities } from './histogram.js';
 import { histograms } from './histogram.js';
 import type { Picture } from './png.js';
@@ -50,6 +52,8 @@ export interface Report {
   }>;
   /** What the first row of the table is: raw pixels, raw features. */
   readonly raw?: string;
+  /** Tasks beside classes: numbers to be told, counterparts to be found. */
+  readonly downstream?: ReadonlyArray<Tried>;
   /** What the table says in words, a sentence for each measure. */
   readonly findings?: ReadonlyArray<string>;
   /** Options by name. */
@@ -174,6 +178,11 @@ const settings = (r: Report): string =>
     'wide',
   );
 
+const downstream = (lines: ReadonlyArray<Tried>): string =>
+  lines.length === 0
+    ? ''
+    : card('Downstream', 'Held-out samples; higher is better, bold is best', downstreamTable(lines), 'wide');
+
 const findings = (sentences: ReadonlyArray<string>): string =>
   sentences.length === 0 ? '' : element('ul', {}, ...sentences.map((s) => element('li', {}, escaped(s))));
 
@@ -193,5 +202,6 @@ export const page = (r: Report): string =>
       `${table(r.rows)}${findings(r.findings ?? [])}`,
       'wide',
     ),
+    downstream(r.downstream ?? []),
     `${settings(r)}</main></body></html>\n`,
   ].join('\n');

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import type { GpuReport } from '../../../backends/gpu/health.js';
 import type { Driver } from '../../algebra/backend.js';
-import { inComponents, principalComponents } from '../../evaluation/principal-components.js';
 import type { Evaluation } from '../../evaluation/protocol.js';
 import type { Represented, Seen } from '../../pipelines/comparison.js';
 import { encoded, raw, seenBy, untrained } from '../../pipelines/comparison.js';
 import { inspected } from '../../pipelines/inspection.js';
+import { reduced } from '../../pipelines/reduced.js';
 import type { ContrastiveError } from '../../prelude/errors.js';
 import { dataError } from '../../prelude/errors.js';
 import { keyOf, named, permutation } from '../../prelude/random.js';
@@ -26,20 +26,6 @@ import type { Baselines, Projected, RunResult } from './result.js';
 import { keepWhole, readKept, resultFile } from './result.js';
 
 type Outcome<A> = Promise<E.Either<ContrastiveError, A>>;
-
-const components = 64;
-
-/** Rows of the protocol in their principal components. */
-const reduced = (r: Represented): Represented => {
-  const found = principalComponents(components)(named(keyOf(0), 'components'), r.training);
-  const [a, b] = r.views;
-  return {
-    ...r,
-    training: inComponents(found, r.training),
-    heldOut: inComponents(found, r.heldOut),
-    views: [inComponents(found, a), inComponents(found, b)],
-  };
-};
 
 /** The samples of the protocol for a session. */
 export const seenIn = ({ backend, job, split, options }: Session): Outcome<Seen> =>
