@@ -1,11 +1,16 @@
 /**
  * anchors — the questions by which a loss is recognised: ordinary rows, and the places where conventions part.
+ *
+ * Nothing is asked where the definition leaves a choice open, such as which row is nearest to a zero row: an honest
+ * subject may answer otherwise there and would be told that it parts.
  */
 import type { Side, Tensors } from '../../src/objectives/objective.js';
 import type { Matrix } from '../../src/prelude/matrix.js';
 import { matrix } from '../../src/prelude/matrix.js';
+import type { Key } from '../../src/prelude/random.js';
 import { foldIn, keyOf, named } from '../../src/prelude/random.js';
 import { rowsOf } from '../domains/rows.js';
+import { decidable } from '../domains/separated.js';
 import { tensorsOf } from '../domains/tensors.js';
 import type { Conventions } from '../question.js';
 import type { Topic } from '../topic.js';
@@ -67,9 +72,8 @@ const times = (by: number, m: Matrix): Matrix =>
   );
 
 const drawn =
-  (topic: Topic, conventions: Conventions, seed: number) =>
-  (s: Sketch, i: number): Anchor => {
-    const key = foldIn(keyOf(seed), i);
+  (topic: Topic, conventions: Conventions) =>
+  (s: Sketch, i: number, key: Key): Anchor => {
     const rows = (name: string, n: number): Matrix =>
       times(s.length, rowsOf(s.kind, named(key, name), n, s.d));
     const draw = { n: s.n, d: s.d, kind: s.kind, logTau: Math.log(s.temperature), seed: i };
@@ -84,6 +88,23 @@ const drawn =
     };
   };
 
-/** The anchors of a topic, a pure function of the seed. */
-export const anchorsOf = (topic: Topic, conventions: Conventions, seed: number): ReadonlyArray<Anchor> =>
-  [...ordinary, ...particular].map(drawn(topic, { ...topic.defaults, ...conventions }, seed));
+/** How often ordinary rows are drawn anew until the definition decides; a draw in three or four does. */
+const attempts = 64;
+
+/** The anchors of a topic, a pure function of the seed; where its definition decides nothing there is none. */
+export const anchorsOf = (topic: Topic, given: Conventions, seed: number): ReadonlyArray<Anchor> => {
+  const conventions = { ...topic.defaults, ...given };
+  const { when = () => true } = decidable(topic.name);
+  const draw = drawn(topic, conventions);
+  const decided = ({ tensors, side, name }: Anchor, key: Key): boolean =>
+    when({ of: topic.name, conventions, tensors, ...side, key, drawn: name });
+  return [...ordinary, ...particular].flatMap((sketch, i) => {
+    const key = foldIn(keyOf(seed), i);
+    const keys = [key, ...Array.from({ length: attempts }, (_, again) => foldIn(key, again))];
+    for (const one of i < ordinary.length ? keys : [key]) {
+      const anchor = draw(sketch, i, one);
+      if (decided(anchor, one)) return [anchor];
+    }
+    return [];
+  });
+};

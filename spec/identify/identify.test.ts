@@ -5,6 +5,9 @@ import type { Conventions } from '../question.js';
 import type { Subject } from '../subject.js';
 import type { Said } from '../subjects/functions.js';
 import { ofFunctions } from '../subjects/functions.js';
+import type { Topic } from '../topic.js';
+import { topics } from '../topic.js';
+import { anchorsOf } from './anchors.js';
 import { formula } from './fit.js';
 import type { Identity } from './identify.js';
 import { identify } from './identify.js';
@@ -87,5 +90,26 @@ describe('identify', () => {
       theirs: expect.any(Number),
       ours: expect.any(Number),
     });
+  });
+
+  it('a choice that the definition leaves open is not asked about: KoLeo beside a zero row', async () => {
+    const anchors = anchorsOf(topics.koleo as Topic, {}, 1);
+    expect(anchors.map((a) => a.name)).not.toContain('a zero row');
+    expect(anchors.filter((a) => a.ordinary).length).toBe(8);
+    // Of rows that are equally near the first is taken; the definition takes their mean.
+    const loss: Said = (_, x) => {
+      const rows = (x.x ?? []).map((row) => row.map((v) => v / Math.max(1e-8, Math.hypot(...row))));
+      const terms = rows.map((row, i) => {
+        const dots = rows.map((other, j) =>
+          i === j ? -2 : other.reduce((so, v, d) => so + v * (row[d] ?? 0), 0),
+        );
+        const nearest = rows[dots.indexOf(Math.max(...dots))] ?? [];
+        return -Math.log(Math.hypot(...row.map((v, d) => v - (nearest[d] ?? 0) + 1e-8)) + 1e-8);
+      });
+      return terms.reduce((a, b) => a + b, 0) / terms.length;
+    };
+    const { best, presets } = await of(ofFunctions('first of equals', { koleo: { asks: { loss } } }));
+    expect(presets).toContain('lightly');
+    expect(best?.partings).toEqual([]);
   });
 });

@@ -6,10 +6,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { decodeNpy, encodeNpy } from '../datasets/npy.js';
 import { clusterQuality } from '../pipelines/inspection.js';
 import { keyOf, uniforms } from '../prelude/random.js';
+import { lossCurve } from '../report/curve.js';
 import { collapseOfClusters } from '../training/watched-clusters.js';
 import { embed } from './embed.js';
 import type { Exit, Run } from './io.js';
-import { clusterSentence } from './own-cards.js';
+import { clusterSentence, inspectionSentences } from './own-cards.js';
 import { readClusters } from './run-records.js';
 import { train } from './train.js';
 
@@ -84,5 +85,22 @@ describe('own clusters', () => {
     expect(collapseOfClusters(even, 4)).toBeUndefined();
     expect(clusterSentence(clusterQuality(one, 4, undefined))).toContain('collapsed');
     expect(clusterSentence(clusterQuality(even, 4, even))).toContain('NMI with the classes 1.000');
+  });
+
+  it('whom a loss pushes away: the share is told, or why there is none', () => {
+    const why = 'it has no negatives';
+    expect(inspectionSentences({ sparing: why })).toEqual([`no share of the repulsion to tell: ${why}`]);
+    const repulsion = { tau: 0.1, share: 0.25, count: 0.125, at: [[0.1, 0.25]] as const };
+    const [told] = inspectionSentences({ repulsion });
+    expect(told).toContain('25.0 % of what pushes samples apart pushes samples of one class apart');
+    expect(told).toContain('at temperature 0.1; with even weights it would be 12.5 %');
+  });
+
+  it('one line where collapse is the lowest value, two where it is not', () => {
+    const at = (floor: number, collapse: number): string =>
+      lossCurve([{ step: 1, loss: 3, floor, collapse }]);
+    expect(at(0, 0)).toContain('floor and collapse 0.00');
+    expect(at(0, 4)).toContain('>floor 0.00');
+    expect(at(0, 4)).toContain('>collapse 4.00');
   });
 });

@@ -29,10 +29,14 @@ export const repulsionSentence = (r: Repulsion): string =>
   `${(100 * r.share).toFixed(1)} % of what pushes samples apart pushes samples of one class apart, ` +
   `at temperature ${r.tau}; with even weights it would be ${(100 * r.count).toFixed(1)} %`;
 
+/** Why there is no such share to tell. */
+const sparingSentence = (why: string): string => `no share of the repulsion to tell: ${why}`;
+
 /** What an inspection found, in sentences. */
-export const inspectionSentences = ({ clusters, repulsion }: Inspection): ReadonlyArray<string> => [
+export const inspectionSentences = ({ clusters, repulsion, sparing }: Inspection): ReadonlyArray<string> => [
   ...(clusters === undefined ? [] : [`own clusters: ${clusterSentence(clusters)}`]),
   ...(repulsion === undefined ? [] : [repulsionSentence(repulsion)]),
+  ...(sparing === undefined ? [] : [sparingSentence(sparing)]),
 ];
 
 /** The cluster that is largest at the end, through all records. */
@@ -64,7 +68,7 @@ const historyCard = (
 /** The cards of what was found. */
 export const ownCards = (
   { data }: Session['job'],
-  { clusters, repulsion }: Inspection,
+  { clusters, repulsion, sparing }: Inspection,
   records: ReadonlyArray<ClusterRecord>,
 ): Report['drawings'] => {
   const known = data.labels;
@@ -81,9 +85,12 @@ export const ownCards = (
       : [
           {
             title: 'False negatives',
-            about: `${repulsionSentence(repulsion)}.`,
+            about: `${repulsionSentence(repulsion)}. Negatives weigh as under NT-Xent among held-out pairs of views.`,
             drawing: repulsionCurve(repulsion),
           },
         ]),
+    ...(sparing === undefined
+      ? []
+      : [{ title: 'False negatives', about: `${sparingSentence(sparing)}.`, drawing: '' }]),
   ];
 };

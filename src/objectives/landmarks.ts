@@ -35,6 +35,10 @@ export const unbounded = (collapse: number, why: string): Landmarks => ({
   why,
 });
 
+/** Landmarks of a loss that is taken twice, each time on rows of its own: what reaches one floor reaches both. */
+export const twice = (one: Landmarks | undefined): Landmarks | undefined =>
+  one && { ...one, floor: 2 * one.floor, collapse: 2 * one.collapse };
+
 /**
  * The least mean cosine that n unit rows can have with each other.
  *

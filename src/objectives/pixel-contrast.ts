@@ -78,6 +78,13 @@ export interface PixelContrastConventions {
 type Choices = PixelContrastConventions & Readonly<Record<keyof PixelContrastConventions, string | number>>;
 const defaults: Choices = { temperature: 0.3, normalisation: 'unit', reduction: 'mean' };
 
+/** For each place that the other view sees too, how many of its places see it. */
+const seen = (own: Index, other: Index): ReadonlyArray<number> => {
+  const places = new Map<number, number>();
+  for (const cell of other) places.set(cell, (places.get(cell) ?? 0) + 1);
+  return Array.from(own, (cell) => places.get(cell) ?? 0).filter((count) => count > 0);
+};
+
 /**
  * The mean over anchors with P positives among M places: collapse log(M/P), floor log(1 + (M − P) e^(−2/τ)/P).
  *
@@ -86,8 +93,6 @@ const defaults: Choices = { temperature: 0.3, normalisation: 'unit', reduction: 
 const landmarks = (c: Choices, cells: Index): Landmarks => {
   const half = cells.length / 2;
   const [one, two] = [cells.subarray(0, half), cells.subarray(half)];
-  const seen = (own: Index, other: Index): ReadonlyArray<number> =>
-    Array.from(own, (cell) => other.filter((x) => x === cell).length).filter((count) => count > 0);
   const counts = [...seen(one, two), ...seen(two, one)];
   if (counts.length === 0)
     return infimum(0, 0, 'views that do not overlap have no anchors, and the loss is 0');

@@ -9,10 +9,13 @@
 import type { Algebra } from '../algebra/derived.js';
 import type { Tensors } from '../encoders/encoder.js';
 import { cosineRegression } from '../objectives/cosine-regression.js';
+import { twice } from '../objectives/landmarks.js';
 import { cosine } from '../optimisers/schedule.js';
 import type { Pipeline } from '../training/pipeline.js';
 import type { Choices } from './choices.js';
 import { onlineAndSlow } from './online-and-slow.js';
+
+const pairOf = (rows: number, cols: number) => ({ p: { rows, cols }, z: { rows, cols } });
 
 /** BYOL over these choices. */
 export const byol = (c: Choices): Pipeline => ({
@@ -22,6 +25,7 @@ export const byol = (c: Choices): Pipeline => ({
   source: 'arXiv:2006.07733',
   temperature: 'none',
   repels: false,
+  sparing: 'it has no negatives',
   score:
     <T>(A: Algebra<T>) =>
     (_: Tensors<T>, { q1, q2, k1, k2 }: Tensors<T>) => {
@@ -29,5 +33,5 @@ export const byol = (c: Choices): Pipeline => ({
       return A.add(loss({ p: q1 as T, z: k2 as T }), loss({ p: q2 as T, z: k1 as T }));
     },
   // The lowest value is that of collapse: the loss cannot tell, the spread of the rows does.
-  landmarks: () => undefined,
+  landmarks: (n) => twice(cosineRegression.landmarks(cosineRegression.defaults, pairOf(n, c.projection))),
 });

@@ -48,6 +48,7 @@ export const deepcluster = (c: Choices): Pipeline => {
     labels: 'none',
     temperature: 'fixed',
     repels: false,
+    sparing: 'samples are compared with prototypes and not with each other',
     initial: (key) => ({ ...initialOf(tower)(key), memory: {} }),
     encode:
       <T>(A: Algebra<T>) =>

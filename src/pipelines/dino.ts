@@ -51,6 +51,7 @@ export const dino = (c: Choices): Pipeline => {
     labels: 'none',
     temperature: 'fixed',
     repels: false,
+    sparing: 'it has no negatives: centring and sharpening keep samples apart',
     initial: (key) => {
       const start = pair.initial(key);
       return { ...start, memory: { ...start.memory, centre: filled(1, c.clusters, 0) } };

@@ -27,6 +27,7 @@ export const fineTuning = (encoder: Layer, representation: number, classes: numb
     labels: 'required',
     temperature: 'none',
     repels: false,
+    sparing: 'it tells classes and compares no samples',
     initial: (key) => ({ ...initialOf(tower)(key), memory: {} }),
     encode:
       <T>(A: Algebra<T>) =>

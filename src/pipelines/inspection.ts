@@ -49,6 +49,8 @@ export interface Repulsion {
 export interface Inspection {
   readonly clusters?: ClusterQuality;
   readonly repulsion?: Repulsion;
+  /** Why no repulsion is told, where classes are known; a clause. */
+  readonly sparing?: string;
 }
 
 /** Temperatures at which the repulsion is told. */
@@ -102,9 +104,10 @@ const repelled = (
   pairs: Pairs,
   tau: number,
 ): TaskEither<ContrastiveError, Repulsion | undefined> => {
-  const { project, repels } = pipeline;
+  const { project, repels, sparing } = pipeline;
   const { labels } = pairs[0];
-  if (project === undefined || !repels || labels === undefined) return TE.right(undefined);
+  if (project === undefined || !repels || sparing !== undefined || labels === undefined)
+    return TE.right(undefined);
   return pipe(
     pairs,
     TE.traverseSeqArray((d) => applied(driver)(project, state, d)),
@@ -126,5 +129,7 @@ export const inspected = (
     TE.map(({ own, repulsion }) => ({
       ...(own && { clusters: clusterQuality(own, pipeline.clusters ?? 1, on.heldOut.labels) }),
       ...(repulsion && { repulsion }),
+      ...(pipeline.sparing !== undefined &&
+        on.pairs[0].labels !== undefined && { sparing: pipeline.sparing }),
     })),
   );

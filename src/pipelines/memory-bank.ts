@@ -15,6 +15,7 @@ import type { Algebra } from '../algebra/derived.js';
 import type { Tensors } from '../encoders/encoder.js';
 import { centredHead } from '../encoders/networks.js';
 import { infoNce } from '../objectives/info-nce.js';
+import { bound } from '../objectives/landmarks.js';
 import { named } from '../prelude/random.js';
 import { initialOf, lastOf, network } from '../training/network.js';
 import type { Known, Pipeline } from '../training/pipeline.js';
@@ -38,6 +39,9 @@ export const bankAlone =
       k,
       negatives: bank,
     });
+
+/** Whether every row of the bank is a projection. */
+const isFull = (known: Known, c: Choices): boolean => known.step * known.index.length >= c.queue;
 
 /** A memory bank over these choices. */
 export const memoryBank = (c: Choices): Pipeline => {
@@ -72,8 +76,7 @@ export const memoryBank = (c: Choices): Pipeline => {
       (x: Tensors<T>, { q, k }: Tensors<T>, known: Known) => {
         const scaled = A.scale(1 / c.temperature)(q as T);
         const own = k as T;
-        const full = known.step * known.index.length >= c.queue;
-        const keys = full ? A.concatRows(own, x.bank as T) : own;
+        const keys = isFull(known, c) ? A.concatRows(own, x.bank as T) : own;
         return A.mean('all')(A.sub(A.logPartition(everyKey)(scaled, keys), A.rowDot(scaled, own)));
       },
     after:
@@ -81,10 +84,20 @@ export const memoryBank = (c: Choices): Pipeline => {
       (x: Tensors<T>, outputs: Tensors<T>) => ({ bank: enqueued(A)(x.bank as T, outputs.k as T) }),
     project: lastOf(tower),
     watched: 'q',
-    landmarks: (n) => {
+    landmarks: (n, known) => {
       const extent = { rows: n, cols: c.projection };
+      if (known !== undefined && !isFull(known, c))
+        return infoNce.landmarks({ ...meant, mode: 'in-batch' }, { q: extent, k: extent });
       const negatives = { rows: n - 1 + c.queue, cols: c.projection };
-      return infoNce.landmarks(meant, { q: extent, k: extent, negatives });
+      const found = infoNce.landmarks(meant, { q: extent, k: extent, negatives });
+      return (
+        found &&
+        bound(
+          found.floor,
+          found.collapse,
+          'all other keys opposite to each query, which keys of the batch cannot be to each other’s queries',
+        )
+      );
     },
   };
 };

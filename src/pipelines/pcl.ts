@@ -12,6 +12,7 @@ import type { Algebra } from '../algebra/derived.js';
 import { clusterDensities } from '../clustering/density.js';
 import { prototypeNce } from '../clustering/prototype-nce.js';
 import type { Tensors } from '../encoders/encoder.js';
+import { bound } from '../objectives/landmarks.js';
 import type { Index, Matrix } from '../prelude/matrix.js';
 import { matrix } from '../prelude/matrix.js';
 import { foldIn, named, permutation } from '../prelude/random.js';
@@ -64,10 +65,9 @@ export const withPrototypes =
 /** Prototypical contrastive learning over these choices. */
 export const pcl = (c: Choices): Pipeline => {
   const base = moco(c);
-  const { landmarks: _, ...kept } = base;
   const meant = { ...prototypeNce.defaults, normalisation: 'none' } as const;
   return {
-    ...kept,
+    ...base,
     name: 'pcl',
     summary: 'MoCo, and prototypes from k-means of the slow encoder at several numbers of clusters',
     source: 'arXiv:2005.04966',
@@ -76,7 +76,7 @@ export const pcl = (c: Choices): Pipeline => {
       (x: Tensors<T>, outputs: Tensors<T>, known: Known) => {
         const instances = base.score(A)(x, outputs, known);
         if (known.epoch === 0 && known.epochs > 1) return instances;
-        const terms = granularities.map((__, i) => {
+        const terms = granularities.map((_, i) => {
           const { centres, spread, note } = names(i);
           const side = { labels: known.notes[note] ?? new Int32Array(0) };
           const tensors = { q: outputs.q as T, prototypes: x[centres] as T, densities: x[spread] as T };
@@ -98,6 +98,17 @@ export const pcl = (c: Choices): Pipeline => {
       const z = A.normalizeRows(1e-12)(base.project?.(A)(x, rows) ?? rows);
       return A.argMax(A.pairwiseDot(z, x[names(0).centres] as typeof rows));
     },
-    landmarks: () => undefined,
+    landmarks: (n, known) => {
+      const instances = base.landmarks(n, known);
+      if (instances === undefined || known === undefined || (known.epoch === 0 && known.epochs > 1))
+        return instances;
+      const even = granularities.reduce((so, times) => so + Math.log(c.clusters * times), 0);
+      // Without spread every density is the temperature, so all scores of prototypes coincide too.
+      return bound(
+        instances.floor,
+        instances.collapse + even / granularities.length,
+        'that of the instances alone: how near prototypes come to 0 hangs on their densities',
+      );
+    },
   };
 };

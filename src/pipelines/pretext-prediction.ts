@@ -30,6 +30,7 @@ export const pretextPrediction = (c: Choices): Pipeline => {
     predicts: true,
     temperature: 'none',
     repels: false,
+    sparing: 'it predicts and compares no samples',
     initial: (key) => ({ ...initialOf([encoder, head])(key), memory: {} }),
     encode:
       <T>(A: Algebra<T>) =>

@@ -33,6 +33,7 @@ const twoViews = (c: Choices, { loss, landmarks, ...own }: Own): Pipeline => {
     labels: 'none',
     temperature: 'none',
     repels: false,
+    sparing: 'it has no negatives: columns are held apart, not samples',
     initial: (key) => ({ ...initialOf(tower)(key), memory: {} }),
     encode:
       <T>(A: Algebra<T>) =>

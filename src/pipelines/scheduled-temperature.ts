@@ -80,7 +80,7 @@ export const scheduled = (
     ...(first.between && {
       between: (key, epoch) => (at(epoch * perEpoch).between ?? defect('a pipeline that forgot'))(key, epoch),
     }),
-    landmarks: (batch, step = 0) => at(step).landmarks(batch),
+    landmarks: (batch, known) => at(known?.step ?? 0).landmarks(batch, known),
   };
 };
 

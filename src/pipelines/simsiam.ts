@@ -39,6 +39,7 @@ export const simsiam = (c: Choices): Pipeline => {
     labels: 'none',
     temperature: 'none',
     repels: false,
+    sparing: 'it has no negatives',
     initial: (key) => ({ ...initialOf(all)(key), memory: {} }),
     encode:
       <T>(A: Algebra<T>) =>
@@ -59,6 +60,9 @@ export const simsiam = (c: Choices): Pipeline => {
     project: lastOf(tower),
     watched: 'z1',
     // The lowest value is that of collapse: the loss cannot tell, the spread of the rows does.
-    landmarks: () => undefined,
+    landmarks: (n) => {
+      const extent = { rows: n, cols: c.projection };
+      return cosineRegression.landmarks(meant, { p: extent, z: extent });
+    },
   };
 };

@@ -74,6 +74,7 @@ export const swav = (c: Choices): Pipeline => {
     labels: 'none',
     temperature: 'fixed',
     repels: false,
+    sparing: 'samples are compared with prototypes and not with each other',
     initial: (key) => {
       const { parameters, statistics } = initialOf(tower)(key);
       const prototypes = randomUnitRows(named(key, 'prototypes'), c.clusters, c.projection);

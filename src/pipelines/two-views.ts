@@ -21,6 +21,23 @@ import { inputsOf } from './objective-inputs.js';
 
 const prototypes = 'prototypes.weight';
 
+/** Objectives under which no sample is pushed away by another. */
+const without: ReadonlyArray<string> = [
+  'alignment',
+  'barlow-twins',
+  'vicreg',
+  'tico',
+  'cosine-regression',
+  'dino',
+  'masked-siamese',
+];
+
+/** Why a share of the repulsion says nothing of an objective, where it does not. */
+const sparingOf = (o: AnyObjective): string | undefined => {
+  if (without.includes(o.name)) return `${o.name} has no negatives`;
+  return 'temperature' in o.defaults ? undefined : `${o.name} weighs negatives by no temperature`;
+};
+
 /** The objective's own defaults under the temperature of the run. */
 const conventionsOf = (o: AnyObjective, temperature: number): Readonly<Record<string, Choice>> => ({
   ...o.defaults,
@@ -39,6 +56,7 @@ export const twoViews = (c: Choices): Pipeline => {
     network('head', projectionHead(c.representation, c.projection, c.hidden)),
   ];
   const pair = encodePair({ query: tower, key: tower, keyGradient: c.keyGradient });
+  const why = sparingOf(o);
   const learned = o.tensors.some((t) => t.name === 'prototypes');
   return {
     name: 'two-views',
@@ -48,7 +66,8 @@ export const twoViews = (c: Choices): Pipeline => {
     views: 2,
     labels: 'none',
     temperature: 'temperature' in o.defaults ? 'fixed' : 'none',
-    repels: o.negatives !== undefined,
+    repels: !without.includes(o.name),
+    ...(why === undefined ? {} : { sparing: why }),
     initial: (key) => {
       const { parameters, statistics } = initialOf(tower)(key);
       const own = learned

@@ -13,6 +13,18 @@ export interface Point {
   readonly collapse?: number | undefined;
 }
 
+/** The lines between which a loss is read; one line where collapse costs the least. */
+export const marksOf = ({
+  floor,
+  collapse,
+}: Pick<Point, 'floor' | 'collapse'>): ReadonlyArray<readonly [number, string]> => {
+  if (floor !== undefined && floor === collapse) return [[floor, 'floor and collapse']];
+  return [
+    ...(collapse === undefined ? [] : [[collapse, 'collapse'] as const]),
+    ...(floor === undefined ? [] : [[floor, 'floor'] as const]),
+  ];
+};
+
 const [width, height] = [480, 320];
 
 /** At most 400 points, each the mean of its stretch. */
@@ -25,8 +37,7 @@ const thinned = (points: ReadonlyArray<Point>): ReadonlyArray<readonly [number, 
   });
 };
 
-const landmark = (frame: Frame, value: number | undefined, name: string): string => {
-  if (value === undefined) return '';
+const landmark = (frame: Frame, value: number, name: string): string => {
   const at = place(frame.y)(value);
   const [left, right] = frame.x.to;
   return (
@@ -58,8 +69,7 @@ export const lossCurve = (points: ReadonlyArray<Point>): string => {
     `Loss over ${last.step} steps, ending at ${last.loss.toFixed(3)}`,
     leftAxis(frame, 5),
     bottomAxis(frame, 5, 'step'),
-    landmark(frame, collapse, 'collapse'),
-    landmark(frame, floor, 'floor'),
+    ...marksOf(last).map(([value, name]) => landmark(frame, value, name)),
     element('path', { d: through(line), class: 'line trained-line' }),
     element('circle', { cx: x, cy: y, r: 4, class: 'trained-fill' }),
     words(x - 8, y + 20, last.loss.toFixed(2), { 'text-anchor': 'end', class: 'value' }),

@@ -2,6 +2,7 @@
  * small-curve — the losses of one pipeline under several seeds, small enough to stand among others.
  */
 import type { Point } from './curve.js';
+import { marksOf } from './curve.js';
 import type { Frame } from './scale.js';
 import { place } from './scale.js';
 import { drawing, element, short, through, words } from './svg.js';
@@ -18,8 +19,7 @@ const thin = (points: ReadonlyArray<Point>): ReadonlyArray<readonly [number, num
   });
 };
 
-const landmark = (frame: Frame, value: number | undefined, name: string): string => {
-  if (value === undefined) return '';
+const landmark = (frame: Frame, value: number, name: string): string => {
   const y = short(place(frame.y)(value));
   const [from, to] = frame.x.to;
   return (
@@ -49,8 +49,7 @@ export const smallCurve = (runs: ReadonlyArray<ReadonlyArray<Point>>): string =>
     width,
     height,
     `Loss of ${runs.length} runs over ${last.step} steps, the first ending at ${last.loss.toFixed(3)}`,
-    landmark(frame, last.collapse, 'collapse'),
-    landmark(frame, last.floor, 'floor'),
+    ...marksOf(last).map(([value, name]) => landmark(frame, value, name)),
     ...lines,
   );
 };

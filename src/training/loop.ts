@@ -60,11 +60,11 @@ export const readState = async <T>(b: Backend<T>, state: State<T>): Outcome<Stat
   return right(unflat(state.step, Object.fromEntries(read), state.notes));
 };
 
-/** The samples of the next step, and what is known of them. */
-export const seenAt = (job: Job, made: number, notes: State<unknown>['notes']): Seen => {
+/** What is known of the samples of the next step. */
+const knownAt = (job: Job, made: number, notes: State<unknown>['notes']): Known => {
   const { index, epoch } = batchAt(job.key)(job.batches)(made);
   const ofBatch = (all: Int32Array): Int32Array => index.map((i) => all[i] ?? -1);
-  const known: Known = {
+  return {
     step: made,
     steps: job.steps,
     epoch,
@@ -74,7 +74,12 @@ export const seenAt = (job: Job, made: number, notes: State<unknown>['notes']): 
     pseudoLabels: job.views.draw(momentOf(job.key, epoch, index)).pseudoLabels,
     notes: Object.fromEntries(Object.entries(notes).map(([name, all]) => [name, ofBatch(all)])),
   };
-  return { rows: job.data.rows(index), known };
+};
+
+/** The samples of the next step, and what is known of them. */
+export const seenAt = (job: Job, made: number, notes: State<unknown>['notes']): Seen => {
+  const known = knownAt(job, made, notes);
+  return { rows: job.data.rows(known.index), known };
 };
 
 const notANumber = (what: string, made: number, index: Int32Array | undefined, good: string) => {
@@ -128,7 +133,7 @@ const seen = async <T>(
   if (value._tag === 'Left') return value;
   const spread = await readNumber(b, deviation);
   if (spread._tag === 'Left') return spread;
-  const landmarks = job.pipeline.landmarks(batch.index.length, batch.step);
+  const landmarks = job.pipeline.landmarks(batch.index.length, batch);
   return right({
     kind: 'step',
     step: state.step,
@@ -160,7 +165,7 @@ export const loop =
     const perEpoch = stepsPerEpoch(job.batches);
     const [began, from] = [clock(), start.step];
     let [state, savedAt, good] = [start, -1, from === 0 ? 'none yet' : `that of step ${from}`];
-    const landmarks = job.pipeline.landmarks(job.batches.batch, from);
+    const landmarks = job.pipeline.landmarks(job.batches.batch, knownAt(job, from, start.notes));
     const { steps, batches } = job;
     await around.observe({
       kind: 'started',

@@ -67,6 +67,8 @@ export interface Pipeline {
   readonly temperature: 'may-be-learned' | 'fixed' | 'none';
   /** Whether other samples push a sample away, those of its own class too: whether there are false negatives. */
   readonly repels: boolean;
+  /** Why no share of the repulsion on samples of one class is told, where none is; a clause. */
+  readonly sparing?: string;
   readonly initial: (key: Key) => Initial;
   readonly before?: <T>(A: Algebra<T>) => (x: Tensors<T>, known: Known) => Tensors<T>;
   readonly encode: <T>(
@@ -92,6 +94,9 @@ export interface Pipeline {
   readonly clusters?: number;
   /** The output whose spread tells a collapse. */
   readonly watched: string;
-  /** Floor and collapse values of the loss at a batch size, and at a step where the temperature moves. */
-  readonly landmarks: (batch: number, step?: number) => Landmarks | undefined;
+  /**
+   * Floor and collapse values of the loss at a batch size; some need to know the step, since its temperature moves or
+   * its terms change, or the classes of its samples. Undefined where the step does not say enough.
+   */
+  readonly landmarks: (batch: number, known?: Known) => Landmarks | undefined;
 }

@@ -71,6 +71,7 @@ const why = (found: Found, member: string): string => {
     ({ last }) =>
       last?.collapse !== undefined &&
       last.floor !== undefined &&
+      last.floor < last.collapse &&
       (last.collapse - last.loss) / (last.collapse - last.floor) < 0.02,
   );
   return stuck === undefined
