@@ -25,8 +25,8 @@ export const quantile = (values: Float64Array, q: number): number => {
  * The temperature of each cluster.
  *
  * Shapes   x [N, D] · centres [K, D] as k-means found them · labels N → K numbers
- * Units    > 0, mean τ; where no cluster has any spread all are τ (the original yields NaN), and none is below
- *          τ/1000, where duplicated rows would give 0
+ * Units    > 0, mean τ; where next to no cluster has any spread all are τ (the original yields NaN), and none is
+ *          below τ/1000, where duplicated rows would give 0
  * Laws     density/positive, density/mean-is-temperature
  */
 export const clusterDensities =
@@ -44,10 +44,10 @@ export const clusterDensities =
       return n > 1 ? s / n / Math.log(n + 10) : 0;
     });
     const largest = raw.reduce((a, b) => Math.max(a, b), 0);
-    if (largest === 0) return new Float64Array(k).fill(tau);
     const filled = raw.map((d, j) => ((counts[j] as number) > 1 ? d : largest));
     const [low, high] = [quantile(filled, 0.1), quantile(filled, 0.9)];
     const clipped = filled.map((d) => Math.min(Math.max(d, low), high));
     const mean = clipped.reduce((a, b) => a + b, 0) / k;
+    if (mean === 0) return new Float64Array(k).fill(tau);
     return clipped.map((d) => Math.max((tau * d) / mean, tau / 1000));
   };

@@ -177,6 +177,4 @@ export const atLeastTwo = (
   extent: Extent | undefined,
   reason = 'a row alone has nothing to be far from',
 ): Either<ContrastiveError, unknown> =>
-  (extent?.rows ?? 0) < 2
-    ? E.left(domainError(name, `${extent?.rows ?? 0} rows`, `at least 2: ${reason}`))
-    : E.right(extent);
+  (extent?.rows ?? 0) < 2 ? E.left(domainError(name, 'one row', `at least 2: ${reason}`)) : E.right(extent);

@@ -7,7 +7,6 @@ import type { Algebra } from '../algebra/derived.js';
 import type { ContrastiveError } from '../prelude/errors.js';
 import { configError, domainError, shapeError } from '../prelude/errors.js';
 import type { Extent } from '../prelude/matrix.js';
-import { temperature } from '../prelude/refine.js';
 import { lengthFloor } from '../similarity/similarity.js';
 import type { ConventionRole, Tensors } from './objective.js';
 
@@ -107,17 +106,6 @@ export const all = <A>(
   for (const check of checks) if (E.isLeft(check)) return check;
   return E.right(value);
 };
-
-/** The checks that every tempered objective shares. */
-export const commonChecks = (c: {
-  readonly temperature: number;
-  readonly normalisation: Normalisation;
-  readonly reduction: Reduction;
-}): ReadonlyArray<Either<ContrastiveError, unknown>> => [
-  temperature(c.temperature),
-  oneOf('normalisation', Object.keys(normalisationRole.allowed))(c.normalisation),
-  oneOf('reduction', Object.keys(reductionRole.allowed))(c.reduction),
-];
 
 /** Label lists must have one label for each of `rows`. */
 export const labelled = (
