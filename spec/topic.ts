@@ -21,7 +21,9 @@ import { derivedTopics } from './topics/derived.js';
 import { learningTopics } from './topics/learning.js';
 import { measureTopics } from './topics/measures.js';
 import { miningTopics } from './topics/mining.js';
+import { partitionTopics } from './topics/partitions.js';
 import { pretextTopics } from './topics/pretext.js';
+import { representationTopics } from './topics/representations.js';
 import { shardedTopics } from './topics/sharded.js';
 import { similarityTopics } from './topics/similarity.js';
 import { softmaxTopics } from './topics/softmax.js';
@@ -92,6 +94,8 @@ export const topics: Readonly<Record<string, Topic>> = Object.fromEntries(
     ...clusteringTopics,
     ...learningTopics,
     ...measureTopics,
+    ...partitionTopics,
+    ...representationTopics,
     ...miningTopics,
     ...augmentationTopics,
     ...shardedTopics,

@@ -2,6 +2,7 @@
 import type { Matrix } from '../../src/prelude/matrix.js';
 import { tabulate } from '../../src/prelude/matrix.js';
 import { topics } from '../topic.js';
+import { metricMutants } from './metrics.js';
 import { shardedMutants } from './sharded.js';
 import type { Twisted } from './twisted.js';
 import { after, before, hostedBug, misread, twisted, within } from './twisted.js';
@@ -111,9 +112,11 @@ const anywhere: ReadonlyArray<Twisted> = values
 
 /** What the host can get wrong. */
 const onTheHost: ReadonlyArray<Twisted> = hosts.flatMap(({ name: of }) => {
-  const single = ['clustering-agreement', 'retrieval', 'rank', 'deviation', 'explained-variance'].includes(
-    of,
-  );
+  const single = [
+    ...['clustering-agreement', 'retrieval', 'rank', 'deviation', 'explained-variance'],
+    ...['cluster-shape', 'adjusted-information', 'mean-intersection', 'matching', 'kernel-alignment'],
+    'repulsion-share',
+  ].includes(of);
   const each = (id: string, story: string, f: (v: number, i: number) => number) =>
     hostedBug(`${of}/${id}`, of, story, (said) =>
       Object.fromEntries(
@@ -339,5 +342,6 @@ export const quantityMutants: ReadonlyArray<Twisted> = [
   ...anywhere,
   ...onTheHost,
   ...particular,
+  ...metricMutants,
   ...shardedMutants,
 ];

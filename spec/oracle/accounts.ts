@@ -11,6 +11,14 @@ import {
   retrieval,
 } from './measures.js';
 import type { Account } from './oracle.js';
+import { adjustedInformation, clusterShape, meanIntersection, placeClasses } from './partitions.js';
+import {
+  imageMoments,
+  kernelAlignment,
+  matching,
+  repulsionShare,
+  ridgeRegression,
+} from './representations.js';
 import { cosine, dots, negativeSquaredDistance, normalise, rbf } from './similarity.js';
 import { logPartition, logSumExps, softmaxes } from './softmax.js';
 
@@ -38,5 +46,14 @@ export const accounts: Readonly<Record<string, Readonly<Record<string, Account>>
   rank: { value: rank },
   deviation: { value: deviation },
   'explained-variance': { value: explainedVariance },
+  'cluster-shape': { value: clusterShape },
+  'adjusted-information': { value: adjustedInformation },
+  'mean-intersection': { value: meanIntersection },
+  'place-classes': { value: placeClasses },
+  matching: { value: matching },
+  'kernel-alignment': { value: kernelAlignment },
+  'image-moments': { value: imageMoments },
+  'repulsion-share': { value: repulsionShare },
+  'ridge-regression': { value: ridgeRegression },
   augmentation: { value: augmentation },
 };

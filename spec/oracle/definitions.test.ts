@@ -6,6 +6,8 @@ import { laws } from '../laws/registry.js';
 import { clusteringTopics } from '../topics/clustering.js';
 import { learningTopics } from '../topics/learning.js';
 import { measureTopics } from '../topics/measures.js';
+import { partitionTopics } from '../topics/partitions.js';
+import { representationTopics } from '../topics/representations.js';
 import { similarityTopics } from '../topics/similarity.js';
 
 const ids = new Set(laws.map((l) => l.id));
@@ -17,7 +19,14 @@ const drawn: Readonly<Record<string, string>> = {
   'k-means/seeds-definition': 'k-means/seeds-are-distinct-while-they-can-be',
 };
 
-const steps = [...similarityTopics, ...learningTopics, ...measureTopics, ...clusteringTopics].flatMap((t) =>
+const steps = [
+  ...similarityTopics,
+  ...learningTopics,
+  ...measureTopics,
+  ...partitionTopics,
+  ...representationTopics,
+  ...clusteringTopics,
+].flatMap((t) =>
   [...Object.keys(t.asks), ...Object.keys(t.hosted ?? {})]
     .filter((ask) => ask !== 'gradient')
     .map((ask) => named(t.name, ask)),
@@ -33,6 +42,7 @@ describe('definitions', () => {
   it('no similarity, optimiser, metric or clustering step is without one', () => {
     expect(steps.filter((id) => !ids.has(drawn[id] ?? id))).toEqual([]);
     expect(steps).toContain('rank/definition');
+    expect(steps).toContain('mean-intersection/definition');
     expect(steps).toContain('k-means/lloyd-definition');
   });
 });
