@@ -27,7 +27,7 @@ const lost = (kernel: Matrix): number => {
   return trace / Math.max(Number.MIN_VALUE, trace - all / n);
 };
 
-const largest = (m: Matrix): number => m.data.reduce((so, v) => Math.max(so, Math.abs(v)), 0);
+const largest = (m: Matrix): number => Array.from(m.data).reduce((so, v) => Math.max(so, Math.abs(v)), 0);
 
 /** Measures of embeddings. */
 export const representationTopics: ReadonlyArray<Topic> = [
