@@ -23,10 +23,13 @@ export const writeRows = (folder, n, d) => {
     );
 };
 
+/** What all peers train: a head of 128-64 and τ = 0.2, whatever the default of `train` becomes. */
+export const stepOptions = (n) => ({ batch: n, hidden: 128, projection: 64, temperature: 0.2 });
+
 /** Two views of n digits, and the weights that training starts from. */
 export const writeStep = async (folder, n) => {
   const { right: split } = await embeddedDigits();
-  const { right: options } = checkOptions(roles, presets)({ batch: n });
+  const { right: options } = checkOptions(roles, presets)(stepOptions(n));
   const { right: job } = prepare(options, split.training);
   const index = Int32Array.from({ length: n }, (_, i) => (i * 13) % split.training.size);
   const rows = split.training.rows(index);

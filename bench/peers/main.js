@@ -18,7 +18,7 @@ const given = (name, fallback) => {
 };
 const json = process.argv.includes('--json');
 const sizes = given('sizes', '2048,4096').split(',').map(Number);
-const modes = given('modes', 'forward,both,step').split(',');
+const modes = given('modes', 'forward,both,nt-xent,step').split(',');
 const rounds = Number(given('rounds', '5'));
 /** Seconds: a training step of some peers takes minutes, and is worth knowing all the same. */
 const limits = given('limit', '60,300').split(',').map(Number);
@@ -102,6 +102,8 @@ const say = (row) => {
 
 const folder = mkdtempSync(join(tmpdir(), 'contrastive-peers-'));
 const crew = wanted.filter((name) => peers[name] !== undefined).map(started);
+/** Plain loops, whose loss every other is compared with; they are timed where they are wanted too. */
+const referee = started('typed');
 try {
   console[json ? 'error' : 'log'](
     `${cpus()[0]?.model.trim()} × ${cpus().length}, node ${process.version}, d = ${width}`,
@@ -113,23 +115,18 @@ try {
     else open.push(peer);
     if (ready !== undefined && !json) console.log(`${peer.name}: ${ready}`);
   }
+  await referee.ready;
   for (const n of sizes) writeRows(folder, n, width);
   if (modes.includes('step')) await writeStep(folder, batch);
   for (const mode of modes)
     for (const n of mode === 'step' ? [batch] : sizes) {
       const question = { mode, n, d: width, folder };
-      const right = mode === 'step' ? undefined : await reference(open, { ...question, mode: 'forward' });
+      const right = mode === 'step' ? undefined : (await referee.ask(mode === 'both' ? { ...question, mode: 'forward' } : question)).loss;
       await sized(open, question, right);
     }
 } finally {
-  for (const peer of crew) peer.stop();
+  for (const peer of [...crew, referee]) peer.stop();
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** The loss by float64 loops. */
-async function reference(open, question) {
-  const loops = open.find((p) => p.name === 'typed') ?? open.find((p) => p.name === 'nested');
-  return loops === undefined ? undefined : (await loops.ask(question)).loss;
 }
 
 /** One question to everybody: losses first, then times side by side. */

@@ -11,6 +11,16 @@ def say(answer):
     print(json.dumps(answer), flush=True)
 
 
+def blas():
+    """The library behind matrix products, as the loader found it; on systems without /proc, unknown."""
+    try:
+        files = {line.split()[-1] for line in open("/proc/self/maps") if "/" in line}
+    except OSError:
+        return "unknown BLAS"
+    found = sorted(f.replace("/usr/lib/", "") for f in files if any(b in f.lower() for b in ("blas", "mkl_rt", "blis")))
+    return ", ".join(found) or "no BLAS"
+
+
 try:
     import numpy as np
 
@@ -20,9 +30,9 @@ try:
 
         if threads > 0:
             torch.set_num_threads(threads)
-        say({"ready": "torch %s, %d threads" % (torch.__version__, torch.get_num_threads())})
+        say({"ready": "torch %s, %d threads, %s" % (torch.__version__, torch.get_num_threads(), blas())})
     else:
-        say({"ready": "numpy %s" % np.__version__})
+        say({"ready": "numpy %s, %s" % (np.__version__, blas())})
 except ImportError as cause:
     say({"refused": str(cause)})
     sys.exit(0)
@@ -53,6 +63,24 @@ def numpy_call(mode, n, d, folder):
             abar -= (abar * a).sum(axis=1, keepdims=True) * a
             bbar -= (bbar * b).sum(axis=1, keepdims=True) * b
         return loss
+
+    return call
+
+
+def numpy_nt_xent(n, d, folder):
+    """The full matrix of n views, n / 2 samples twice; a view is no negative of itself."""
+    z = numbers(folder, "q-%d-%d" % (n, d), n, d)
+    own = np.roll(np.arange(n), n // 2)
+
+    def call():
+        a = z / np.linalg.norm(z, axis=1, keepdims=True)
+        s = (a / np.float32(TAU)) @ a.T
+        np.fill_diagonal(s, -np.inf)
+        positive = s[np.arange(n), own]
+        most = s.max(axis=1, keepdims=True)
+        s -= most
+        np.exp(s, out=s)
+        return float((most[:, 0] + np.log(s.sum(axis=1)) - positive).mean())
 
     return call
 
@@ -118,7 +146,9 @@ for line in sys.stdin:
     key = (mode, n, d)
     try:
         if key not in prepared:
-            if mode == "step":
+            if mode == "nt-xent":
+                prepared[key] = numpy_nt_xent(n, d, folder) if name == "numpy" else None
+            elif mode == "step":
                 prepared[key] = torch_step(n, folder) if name.startswith("torch") else None
             else:
                 prepared[key] = (torch_call if name.startswith("torch") else numpy_call)(mode, n, d, folder)

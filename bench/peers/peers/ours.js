@@ -8,6 +8,7 @@ const { checkOptions } = await import('../../../dist/src/pipelines/options.js');
 const { roles } = await import('../../../dist/src/pipelines/roles.js');
 const { presets } = await import('../../../dist/src/pipelines/pipelines.js');
 const { wholeGradient } = await import('../../../dist/src/training/gradient-cache.js');
+const { stepOptions } = await import('../inputs.js');
 const { embeddedDigits } = await import('../../../dist/src/datasets/mnist.js');
 
 const matrix = (rows, cols, data) => ({ rows, cols, data });
@@ -23,13 +24,12 @@ const opened = (threads) =>
 
 export const open = async (threads) => {
   const b = await opened(threads);
-  const asked = (ask) => (given) => {
-    const topic = topics['info-nce'];
+  const asked = (ask, objective, inputs) => (given) => {
+    const topic = topics[objective];
     const formula = topic.asks[ask]({ ...topic.defaults, temperature: given.tau }, {});
-    const x = {
-      q: b.constant(matrix(given.n, given.d, given.q)),
-      k: b.constant(matrix(given.n, given.d, given.k)),
-    };
+    const x = Object.fromEntries(
+      Object.entries(inputs(given)).map(([name, [n, data]]) => [name, b.constant(matrix(n, given.d, data))]),
+    );
     return async () => {
       const made = b.scope(
         () => formula(b)(x),
@@ -42,13 +42,19 @@ export const open = async (threads) => {
       return loss === undefined ? undefined : read.right.data[0];
     };
   };
+  const queriesAndKeys = ({ n, q, k }) => ({ q: [n, q], k: [n, k] });
+  const views = ({ n, d, q }) => ({
+    z0: [n / 2, q.subarray(0, (n / 2) * d)],
+    z1: [n / 2, q.subarray((n / 2) * d)],
+  });
   return {
     name: b.name,
-    forward: asked('loss'),
-    both: asked('gradient'),
+    forward: asked('loss', 'info-nce', queriesAndKeys),
+    both: asked('gradient', 'info-nce', queriesAndKeys),
+    'nt-xent': asked('loss', 'nt-xent', views),
     step: async ({ n, read, shapes }) => {
       const { right: split } = await embeddedDigits();
-      const { right: options } = checkOptions(roles, presets)({ batch: n });
+      const { right: options } = checkOptions(roles, presets)(stepOptions(n));
       const { right: job } = prepare(options, split.training);
       const tensors = (kind) =>
         Object.fromEntries(

@@ -9,13 +9,13 @@ const unit = (x, n, d) => {
   return out;
 };
 
-/** s/τ of anchor i with every key; the log of its partition sum. */
-const row = (q, k, n, d, tau, i, s) => {
+/** s/τ of anchor i with every key but the one left out; the log of its partition sum. */
+const row = (q, k, n, d, tau, i, s, out = -1) => {
   let most = Number.NEGATIVE_INFINITY;
   for (let j = 0; j < n; j++) {
     let dot = 0;
     for (let t = 0; t < d; t++) dot += q[i * d + t] * k[j * d + t];
-    s[j] = dot / tau;
+    s[j] = j === out ? Number.NEGATIVE_INFINITY : dot / tau;
     if (s[j] > most) most = s[j];
   }
   let total = 0;
@@ -44,6 +44,14 @@ export const open = async () => ({
         const lse = row(a, b, n, d, tau, i, s);
         loss += lse - s[i];
       }
+      return loss / n;
+    },
+  'nt-xent':
+    ({ n, d, q, tau }) =>
+    () => {
+      const [z, s] = [unit(q, n, d), new Float64Array(n)];
+      let loss = 0;
+      for (let i = 0; i < n; i++) loss += row(z, z, n, d, tau, i, s, i) - s[(i + n / 2) % n];
       return loss / n;
     },
   both:
