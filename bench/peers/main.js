@@ -121,7 +121,10 @@ try {
   for (const mode of modes)
     for (const n of mode === 'step' ? [batch] : sizes) {
       const question = { mode, n, d: width, folder };
-      const right = mode === 'step' ? undefined : (await referee.ask(mode === 'both' ? { ...question, mode: 'forward' } : question)).loss;
+      const right =
+        mode === 'step'
+          ? undefined
+          : (await referee.ask(mode === 'both' ? { ...question, mode: 'forward' } : question)).loss;
       await sized(open, question, right);
     }
 } finally {
