@@ -51,8 +51,8 @@ const controlBytes = 64 + 8 * 40;
 const worthwhile = 40_000;
 
 /**
- * How often a thread looks for what it waits for before it sleeps, about 0.1 ms. The jobs of a step come closer together
- * than that, and a thread that sleeps is woken late: two threads gain 4 to 8 % of a log-partition by it.
+ * How often a thread looks for what it waits for before it sleeps, about 0.1 ms: the next job often follows at once, and
+ * a thread that sleeps is woken late (`docs/decisions.md`).
  */
 const looks = 50_000;
 

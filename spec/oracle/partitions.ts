@@ -119,14 +119,15 @@ export const adjustedInformation: Account = (_c, t) => {
   const homogeneity = ha === 0 ? 1 : 1 - (entropy(jointly(a, b)) - hb) / ha;
   const completeness = hb === 0 ? 1 : 1 - (entropy(jointly(a, b)) - ha) / hb;
   const mallows = both / Math.sqrt(count((p) => p) * count((_, q) => q));
-  const harmonic = (2 * homogeneity * completeness) / (homogeneity + completeness);
+  // Neither is below 0 but by rounding.
+  const [h, c] = [Math.max(0, homogeneity), Math.max(0, completeness)];
   return {
     ami: [[single ? 1 : (information(a, b) - chance) / ((ha + hb) / 2 - chance)]],
     rand: [[count((p, q) => p === q) / pairs.length]],
     fowlkesMallows: [[both === 0 ? 0 : mallows]],
     homogeneity: [[homogeneity]],
     completeness: [[completeness]],
-    vMeasure: [[Math.abs(homogeneity + completeness) < 1e-9 ? 0 : harmonic]],
+    vMeasure: [[h + c === 0 ? 0 : (2 * h * c) / (h + c)]],
   };
 };
 
