@@ -52,6 +52,13 @@ export const normalised =
   (x: T): T =>
     how === 'none' ? x : A.normalizeRows(how === 'unit' ? lengthFloor : 1e-6)(x);
 
+/** Rows times √(1/τ): anchors and keys are then one matrix, of whose scores a fused log-partition makes half. */
+export const rooted =
+  <T>(A: Algebra<T>) =>
+  (tau: number) =>
+  (x: T): T =>
+    A.scale(Math.sqrt(1 / tau))(x);
+
 /** Terms under a reduction; the sum where there is none, since that is what is differentiated then. */
 export const reduced =
   <T>(A: Algebra<T>) =>

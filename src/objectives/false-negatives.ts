@@ -15,7 +15,7 @@ import type { Index } from '../prelude/matrix.js';
 import { scalar, tabulate } from '../prelude/matrix.js';
 import { named, objective, pairIds, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
-import { normalisationRole, normalised, reductionRole } from './conventions.js';
+import { normalisationRole, normalised, reductionRole, rooted } from './conventions.js';
 import { places } from './info-nce-forms.js';
 import { anyLength, atSimplex, bound, classesOf, infimum } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
@@ -51,8 +51,9 @@ const defaults: Choices = {
 const byLabels = <T>(A: Algebra<T>, c: Choices, labels: Index, z: T, other: T): T => {
   const both = Int32Array.of(...labels, ...labels);
   if (c.treatment === 'attracted') return supConOutTerms(A)(c.temperature, both)(z);
-  const scaled = A.scale(1 / c.temperature)(z);
-  return A.softplus(A.sub(A.logPartition(otherLabel(both))(scaled, z), A.rowDot(scaled, other)));
+  const rows = rooted(A)(c.temperature)(z);
+  const own = A.rowDot(rows, rooted(A)(c.temperature)(other));
+  return A.softplus(A.sub(A.logPartition(otherLabel(both))(rows, rows), own));
 };
 
 /**

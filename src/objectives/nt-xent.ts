@@ -13,7 +13,7 @@ import { shapeError } from '../prelude/errors.js';
 import type { Extent, Index } from '../prelude/matrix.js';
 import { named, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
-import { normalisationRole, normalised, reductionRole } from './conventions.js';
+import { normalisationRole, normalised, reductionRole, rooted } from './conventions.js';
 import { atSimplex, bound, whereLengthIsFree } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 import { pairWiseTerms, supConOutTerms } from './supervised-contrastive.js';
@@ -34,8 +34,7 @@ export const ntXentTerms =
   <T>(A: Algebra<T>) =>
   (tau: number) =>
   (z0: T, z1: T): T => {
-    const root = A.scale(Math.sqrt(1 / tau));
-    const [a, b] = [root(z0), root(z1)];
+    const [a, b] = [rooted(A)(tau)(z0), rooted(A)(tau)(z1)];
     const z = A.concatRows(a, b);
     const own = A.rowDot(a, b);
     return A.sub(A.logPartition(allButSelf)(z, z), A.concatRows(own, own));
@@ -53,11 +52,11 @@ export const firstPositiveTerms =
   <T>(A: Algebra<T>) =>
   (tau: number, samples: number) =>
   (z: T): T => {
-    const scaled = A.scale(1 / tau)(z);
+    const rows = rooted(A)(tau)(z);
     const first = Int32Array.from({ length: A.extent(z).rows }, (_, i) =>
       i < samples ? i + samples : i % samples,
     );
-    return A.sub(A.logPartition(allButSelf)(scaled, z), A.rowDot(scaled, A.takeRows(first)(z)));
+    return A.sub(A.logPartition(allButSelf)(rows, rows), A.rowDot(rows, A.takeRows(first)(rows)));
   };
 
 /** How NT-Xent is meant. */

@@ -16,7 +16,7 @@ import type { Index, Matrix } from '../prelude/matrix.js';
 import { filled, row, tabulate } from '../prelude/matrix.js';
 import { named, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
-import { normalisationRole, normalised } from './conventions.js';
+import { normalisationRole, normalised, rooted } from './conventions.js';
 import { anyLength, atSimplex, bound, classCosine, classesOf, infimum } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 
@@ -44,7 +44,8 @@ const anchored = <T>(A: Algebra<T>, labels: Index): T => {
  *
  * Shapes   z [M, D] → [M, 1]
  * Units    nats; ≥ log|P|; log(M − 1) when all rows coincide
- * Numerics Σ_p s_ap = zₐ·(Σ_p z_p)/τ: one sum for each class, no M × M matrix
+ * Numerics Σ_p s_ap = zₐ·(Σ_p z_p)/τ: one sum for each class, no M × M matrix; both sides carry √(1/τ), so that
+ *          scores are symmetric and a fused log-partition makes half of them
  * Laws     supervised-contrastive/definition, supervised-contrastive/in-below-out
  * Source   arXiv:2004.11362, eq. 2
  */
@@ -54,11 +55,11 @@ export const supConOutTerms =
   (z: T): T => {
     const { ids, count } = dense(labels);
     const counts = positivesOf(labels);
-    const scaled = A.scale(1 / tau)(z);
+    const rows = rooted(A)(tau)(z);
     const others = A.sub(A.takeRows(ids)(A.putRows(ids, count)(z)), z);
     const weights = A.constant(tabulate(labels.length, 1, (i) => 1 / Math.max(1, counts[i] as number)));
-    const positives = A.mul(weights, A.rowDot(scaled, others));
-    return A.mul(anchored(A, labels), A.sub(A.logPartition(allButSelf)(scaled, z), positives));
+    const positives = A.mul(weights, A.rowDot(A.scale(1 / tau)(z), others));
+    return A.mul(anchored(A, labels), A.sub(A.logPartition(allButSelf)(rows, rows), positives));
   };
 
 /**
@@ -79,9 +80,9 @@ export const supConMaskTerms =
     );
     const weights = A.constant(tabulate(own.rows, 1, (i) => 1 / Math.max(1, counts[i] as number)));
     const has = A.constant(tabulate(own.rows, 1, (i) => ((counts[i] as number) > 0 ? 1 : 0)));
-    const scaled = A.scale(1 / tau)(z);
-    const positives = A.mul(weights, A.rowDot(scaled, A.matmul(A.constant(own), z)));
-    return A.mul(has, A.sub(A.logPartition(allButSelf)(scaled, z), positives));
+    const rows = rooted(A)(tau)(z);
+    const positives = A.mul(weights, A.rowDot(rows, A.matmul(A.constant(own), rows)));
+    return A.mul(has, A.sub(A.logPartition(allButSelf)(rows, rows), positives));
   };
 
 /**
@@ -96,14 +97,14 @@ export const supConInTerms =
   (tau: number, labels: Index, averaged: boolean) =>
   (z: T): T => {
     const counts = positivesOf(labels);
-    const scaled = A.scale(1 / tau)(z);
+    const rows = rooted(A)(tau)(z);
     const logCount = tabulate(labels.length, 1, (i) =>
       averaged ? Math.log(Math.max(1, counts[i] as number)) : 0,
     );
     // Without positives the second log-partition stands for −∞: the mask is laid on before it is subtracted.
     const has = anchored(A, labels);
-    const same = A.mul(has, A.logPartition(sameLabel(labels))(scaled, z));
-    const all = A.mul(has, A.logPartition(allButSelf)(scaled, z));
+    const same = A.mul(has, A.logPartition(sameLabel(labels))(rows, rows));
+    const all = A.mul(has, A.logPartition(allButSelf)(rows, rows));
     return A.add(A.sub(all, same), A.mul(has, A.constant(logCount)));
   };
 
@@ -133,9 +134,9 @@ export const pairWiseTerms =
   (z: T): T => {
     const [a, p] = positivePairs(labels);
     if (a.length === 0) return A.scale(0)(A.sum('row')(z));
-    const scaled = A.scale(1 / tau)(z);
-    const negatives = A.takeRows(a)(A.logPartition(otherLabel(labels))(scaled, z));
-    return A.softplus(A.sub(negatives, A.rowDot(A.takeRows(a)(scaled), A.takeRows(p)(z))));
+    const rows = rooted(A)(tau)(z);
+    const negatives = A.takeRows(a)(A.logPartition(otherLabel(labels))(rows, rows));
+    return A.softplus(A.sub(negatives, A.rowDot(A.takeRows(a)(rows), A.takeRows(p)(rows))));
   };
 
 /** How supervised contrastive learning is meant. */
