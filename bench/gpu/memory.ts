@@ -1,7 +1,7 @@
 /**
  * memory — thousands of log-partitions and pullbacks on one driver of gpu.js, and what the process still holds.
  *
- *   npm run --silent build && node --expose-gc dist/bench/gpu/memory.js [webasm|cpu] [calls]
+ *   npm run bench:gpu-memory -- [webasm|cpu] [calls]
  */
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { gpuDriverWith } from '../../backends/gpu/driver.js';

@@ -24,6 +24,7 @@ import { writeWhole } from '../../src/datasets/files.js';
 import { openData } from '../../src/datasets/open.js';
 import type { OptionRole } from '../../src/pipelines/options.js';
 import type { ContrastiveError } from '../../src/prelude/errors.js';
+import { configError } from '../../src/prelude/errors.js';
 import { fashionFolder, textRole, wholeRole } from '../option-roles.js';
 import type { Part } from './document.js';
 import { documentOf } from './document.js';
@@ -62,7 +63,7 @@ const everyPipeline: ReadonlyArray<string> = [
 /** What `npm run results` may be asked. */
 export const resultsRoles: Readonly<Record<ResultsOption, OptionRole>> = {
   pipelines: textRole('NAMES', 'which pipelines, with commas between', everyPipeline.join(',')),
-  digits: textRole('NAME|FOLDER|FILE', 'the first data set', 'digits'),
+  digits: textRole('NAME|FOLDER|FILE', 'the first data set; none for Fashion-MNIST alone', 'digits'),
   fashion: textRole('FOLDER', 'the four IDX files of Fashion-MNIST', fashionFolder),
   most: wholeRole(60_000, 'first samples of Fashion-MNIST that are trained on, a quarter as many held out'),
   samples: wholeRole(160_000, 'samples that each run sees: the budget, rounded to whole epochs'),
@@ -133,14 +134,16 @@ const partMade = async (io: Io, chosen: Given, title: string, data: string): Out
 
 /** The data sets by their titles, those that are there. */
 const setsOf = async (io: Io, chosen: Given): Outcome<ReadonlyArray<readonly [string, string]>> => {
-  const digits = ['Digits', String(chosen.digits)] as const;
+  const digits = chosen.digits === 'none' ? [] : [['Digits', String(chosen.digits)] as const];
   const fashion = String(chosen.fashion);
+  if (!existsSync(fashion) && digits.length === 0)
+    return E.left(configError('digits', 'none', `a data set, where ${fashion} holds no Fashion-MNIST`));
   if (!existsSync(fashion)) {
     io.err(`${fashion} is not there: Debian's package dataset-fashion-mnist holds it; digits alone\n`);
-    return E.right([digits]);
+    return E.right(digits);
   }
   const part = await fashionPart(chosen, fashion);
-  return E.isLeft(part) ? part : E.right([digits, ['Fashion-MNIST', part.right]]);
+  return E.isLeft(part) ? part : E.right([...digits, ['Fashion-MNIST', part.right]]);
 };
 
 const carriedOut = async (io: Io, chosen: Given, command: string): Outcome<boolean> => {

@@ -53,12 +53,13 @@ const daviesBouldin = (groups: ReadonlyArray<Rows>): number => {
   return mean(worst);
 };
 
-/** (between/(k − 1))/(within/(n − k)); 1 when nothing is inside. */
+/** (between/(k − 1))/(within/(n − k)); 1 when nothing is inside, 0 for one cluster. */
 const calinskiHarabasz = (x: Rows, groups: ReadonlyArray<Rows>): number => {
   const [n, k] = [x.length, groups.length];
   const within = sum(groups.map((own) => sum(own.map((r) => squaredDistance(r, centreOf(own))))));
   const between = sum(groups.map((own) => own.length * squaredDistance(centreOf(own), centreOf(x))));
-  return within === 0 ? 1 : between / (k - 1) / (within / (n - k));
+  if (within === 0) return 1;
+  return k === 1 ? 0 : between / (k - 1) / (within / (n - k));
 };
 
 /** Silhouette, Davies–Bouldin and Caliński–Harabasz of labelled rows. */
@@ -110,7 +111,9 @@ const pairsOf = (a: Row, b: Row): ReadonlyArray<readonly [boolean, boolean]> =>
 export const adjustedInformation: Account = (_c, t) => {
   const [a, b] = [rowsOf(t, 'classes').map((r) => at(r, 0)), rowsOf(t, 'clusters').map((r) => at(r, 0))];
   const [ha, hb, chance] = [entropy(a), entropy(b), byChance(a, b)];
-  const single = present(a).length === 1 && present(b).length === 1;
+  // One group, or each row apart: every order gives the same information, and 0/0 is what is left.
+  const rigid = [a, b].some((x) => [1, x.length].includes(present(x).length));
+  const alike = present(a).length === present(b).length ? 1 : 0;
   const pairs = pairsOf(a, b);
   const count = (holds: (p: boolean, q: boolean) => boolean): number =>
     pairs.filter(([p, q]) => holds(p, q)).length;
@@ -122,7 +125,7 @@ export const adjustedInformation: Account = (_c, t) => {
   // Neither is below 0 but by rounding.
   const [h, c] = [Math.max(0, homogeneity), Math.max(0, completeness)];
   return {
-    ami: [[single ? 1 : (information(a, b) - chance) / ((ha + hb) / 2 - chance)]],
+    ami: [[rigid ? alike : (information(a, b) - chance) / ((ha + hb) / 2 - chance)]],
     rand: [[count((p, q) => p === q) / pairs.length]],
     fowlkesMallows: [[both === 0 ? 0 : mallows]],
     homogeneity: [[homogeneity]],

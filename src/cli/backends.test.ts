@@ -39,7 +39,7 @@ describe('cli/backends', () => {
     ['auto', /^wasm/],
     ['gpu:webasm', /^gpu \(webasm: gpu\.js webasm\)$/],
     ['gpu', /^(wasm|gpu \(web)/],
-    ['gpu:webgl3', /--mode: given webgl3; allowed: .*did you mean webgl2\?/],
+    ['gpu:webgl3', /mode: given "webgl3"; allowed: .*did you mean webgl2\?/],
     ['cuda', /--backend: given cuda; allowed: auto, array, wasm, gpu/],
   ])('%s', async (asked, name) => {
     expect(await sentence(asked)).toMatch(name);

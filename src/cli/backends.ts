@@ -34,7 +34,7 @@ type Account = Chosen['account'];
 const knownMode = (mode: string): E.Either<ConfigError, (typeof gpuModes)[number]> => {
   const known = gpuModes.find((name) => name === mode);
   return known === undefined
-    ? E.left(configError('--mode', mode, allowedNames(mode, gpuModes)))
+    ? E.left(configError('mode', JSON.stringify(mode), allowedNames(mode, gpuModes)))
     : E.right(known);
 };
 

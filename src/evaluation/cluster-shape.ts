@@ -101,7 +101,11 @@ export const daviesBouldin = (x: Matrix, labels: Int32Array): number => {
   return so / k;
 };
 
-/** (between/(k − 1)) / (within/(n − k)): dispersion of centres over dispersion inside; 1 when nothing is inside. */
+/**
+ * (between/(k − 1)) / (within/(n − k)): dispersion of centres over dispersion inside.
+ *
+ * Units    ≥ 0; 1 when nothing is inside, else 0 for a single cluster, between which there is nothing
+ */
 export const calinskiHarabasz = (x: Matrix, labels: Int32Array): number => {
   const { centres, counts, index } = groupsOf(x, labels);
   const { centres: mean } = groupsOf(x, new Int32Array(x.rows));
@@ -109,5 +113,6 @@ export const calinskiHarabasz = (x: Matrix, labels: Int32Array): number => {
   let [between, within] = [0, 0];
   for (let j = 0; j < k; j++) between += (counts[j] as number) * squaredGap(centres, j, mean, 0, d);
   for (let i = 0; i < x.rows; i++) within += squaredGap(data, i, centres, index[i] as number, d);
-  return within === 0 ? 1 : (between * (x.rows - k)) / (within * (k - 1));
+  if (within === 0 || k < 2) return within === 0 ? 1 : 0;
+  return (between * (x.rows - k)) / (within * (k - 1));
 };

@@ -60,11 +60,20 @@ export const normalizedMutualInformation =
     return mi / entropyMeans[mean](entropyOf(c.classes, c.total), entropyOf(c.clusters, c.total));
   };
 
-/** (I − E I)/(mean(H, H) − E I), E I over all tables with the same sums: 0 by chance, 1 at agreement. */
+/** Whether a labelling of n rows has one group, or n. */
+const rigid = (groups: Float64Array, n: number): boolean => groups.length <= 1 || groups.length === n;
+
+/**
+ * (I − E I)/(mean(H, H) − E I), E I over all tables with the same sums: 0 by chance, 1 at agreement.
+ *
+ * Where one labelling has one group or each row apart, all those tables have the same I, and both differences are 0
+ * or a trace of rounding: it is 1 if the labellings are the same, else 0.
+ */
 export const adjustedMutualInformation =
   (mean: EntropyMean) =>
   (c: Contingency): number => {
-    if (bothSingle(c)) return 1;
+    if (rigid(c.classes, c.total) || rigid(c.clusters, c.total))
+      return c.classes.length === c.clusters.length ? 1 : 0;
     const expected = expectedMutualInformation(c);
     const most = entropyMeans[mean](entropyOf(c.classes, c.total), entropyOf(c.clusters, c.total));
     const room = most - expected;

@@ -5,7 +5,9 @@ import type { Matrix } from '../prelude/matrix.js';
 import { at, matrix, tabulate } from '../prelude/matrix.js';
 import { keyOf, normals, permutation } from '../prelude/random.js';
 import { rowProducts, unitRows } from '../prelude/row-products.js';
+import { calinskiHarabasz } from './cluster-shape.js';
 import {
+  adjustedMutualInformation,
   adjustedRandIndex,
   agreement,
   hungarianAccuracy,
@@ -58,6 +60,27 @@ describe('row-products', () => {
 });
 
 describe('clustering-agreement', () => {
+  it('where only one table has the sums, adjusted information is 1 for the same labelling and 0 for another', () => {
+    const apart = [0, 1, 2, 3, 4, 5, 6];
+    for (const mean of ['arithmetic', 'geometric', 'max', 'min'] as const) {
+      const ami = (a: number[], b: number[]): number => adjustedMutualInformation(mean)(contingency(a, b));
+      expect(ami(apart, [...apart].reverse())).toBe(1);
+      expect(ami(apart, [0, 0, 1, 1, 2, 2, 2])).toBe(0);
+      expect(ami(apart.fill(3), [0, 0, 1, 1, 2, 2, 2])).toBe(0);
+      expect(ami(apart, apart)).toBe(1);
+    }
+  });
+
+  it('a single cluster has nothing between its centres, unless nothing is inside either', () => {
+    expect(calinskiHarabasz(cloud(1, 9, 3), new Int32Array(9))).toBe(0);
+    expect(
+      calinskiHarabasz(
+        tabulate(9, 3, () => 2),
+        new Int32Array(9),
+      ),
+    ).toBe(1);
+  });
+
   it('agreement/bounds-and-order: NMI in [0, 1], 1/K ≤ accuracy ≤ purity, ARI ≤ 1, arithmetic ≤ geometric', () => {
     fc.assert(
       fc.property(labelling(4), labelling(5), (a, b) => {

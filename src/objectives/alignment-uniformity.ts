@@ -79,6 +79,7 @@ export const alignment: Objective<AlignmentChoices> = objective({
   name: 'alignment',
   summary: 'views of one sample near each other, and nothing else: alone it collapses',
   source: 'arXiv:2005.10242, eq. 2',
+  repels: false,
   tensors: [
     ['x', '[N, D]', 'rows of one view'],
     ['y', '[N, D]', 'rows of the other'],

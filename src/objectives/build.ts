@@ -89,6 +89,7 @@ export interface Own<C> {
   readonly labels?: Objective<never>['labels'];
   readonly labelsOf?: string;
   readonly negatives?: (c: C, extents: Tensors<Extent>, side: Side) => ReadonlyArray<Among>;
+  readonly repels?: false;
   /** Tensors of equal extents, row i of the one belonging to row i of the other. */
   readonly pairs?: readonly [string, string];
   readonly also?: (c: C, extents: Tensors<Extent>, side: Side) => Either<ContrastiveError, unknown>;
@@ -153,6 +154,7 @@ export const objective = <C extends Readonly<Record<keyof C, Choice>>>(own: Own<
     labels,
     ...(own.labelsOf === undefined ? {} : { labelsOf: own.labelsOf }),
     ...(own.negatives === undefined ? {} : { negatives: own.negatives }),
+    ...(own.repels === undefined ? {} : { repels: own.repels }),
     check,
     terms: own.terms,
     loss:

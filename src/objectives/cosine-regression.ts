@@ -51,6 +51,7 @@ export const cosineRegression: Objective<Choices> = objective({
   name: 'cosine-regression',
   summary: 'one view predicts the other',
   source: 'arXiv:2006.07733, eq. 2',
+  repels: false,
   tensors: [
     ['p', '[N, D]', 'predictions'],
     ['z', '[N, D]', 'targets'],

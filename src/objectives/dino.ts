@@ -87,6 +87,7 @@ export const dino: Objective<Choices> = objective({
   name: 'dino',
   summary: 'a student takes over the centred, sharper distribution of a teacher that saw another view',
   source: 'arXiv:2104.14294, eq. 1–4',
+  repels: false,
   tensors: [
     ['student', '[V·N, K]', 'scores of the student, view after view'],
     ['teacher', '[A·N, K]', 'scores of the teacher for the first A views', 'constant'],

@@ -121,6 +121,7 @@ export const maskedSiamese: Objective<Choices> = objective({
   name: 'masked-siamese',
   summary: 'a masked view predicts the prototype of the whole one, all prototypes being used',
   source: 'arXiv:2204.07141, eq. 1; arXiv:2210.07277, eq. 5',
+  repels: false,
   tensors: [
     ['anchors', '[V·N, D]', 'masked views, one above the other'],
     ['targets', '[N, D]', 'whole views, from a slow encoder', 'constant'],

@@ -83,6 +83,8 @@ export interface Objective<C extends Readonly<Record<keyof C, Choice>>> {
    * not said, all that the partition ranges over.
    */
   readonly negatives?: (c: C, extents: Tensors<Extent>, side: Side) => ReadonlyArray<Among>;
+  /** False where no sample is pushed away by another; where it is not said, some are. */
+  readonly repels?: false;
   /** Everything that can be refused before a kernel runs. */
   readonly check: (c: C, extents: Tensors<Extent>, side: Side) => Either<ContrastiveError, C>;
   /** One term for each anchor, [anchors, 1]; for objectives without anchors, the one value [1, 1]. */

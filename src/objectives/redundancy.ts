@@ -78,6 +78,7 @@ export const barlowTwins: Objective<BarlowConventions & Readonly<Record<'lambda'
   name: 'barlow-twins',
   summary: 'the cross-correlation of two views brought to the identity',
   source: 'arXiv:2103.03230, eq. 1',
+  repels: false,
   tensors: views,
   conventions: [nonNegative('lambda', 'the weight of what features share')],
   defaults: { lambda: 0.005 },
@@ -155,6 +156,7 @@ export const vicReg: Objective<VicRegConventions & Readonly<Record<keyof VicRegC
     name: 'vicreg',
     summary: 'views that agree, features that vary, features that do not repeat each other',
     source: 'arXiv:2105.04906, eq. 6',
+    repels: false,
     tensors: views,
     conventions: [
       nonNegative('invariance', 'weight of the views’ difference'),
@@ -224,6 +226,7 @@ export const tico: Objective<TicoConventions & Readonly<Record<keyof TicoConvent
   name: 'tico',
   summary: 'views that agree, along directions that earlier batches did not use',
   source: 'arXiv:2206.10698, eq. 6',
+  repels: false,
   tensors: [
     ...views,
     ['memory', '[D, D]', 'the remembered covariance; zero when absent', 'optional-constant'],

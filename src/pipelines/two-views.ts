@@ -21,20 +21,9 @@ import { inputsOf } from './objective-inputs.js';
 
 const prototypes = 'prototypes.weight';
 
-/** Objectives under which no sample is pushed away by another. */
-const without: ReadonlyArray<string> = [
-  'alignment',
-  'barlow-twins',
-  'vicreg',
-  'tico',
-  'cosine-regression',
-  'dino',
-  'masked-siamese',
-];
-
 /** Why a share of the repulsion says nothing of an objective, where it does not. */
 const sparingOf = (o: AnyObjective): string | undefined => {
-  if (without.includes(o.name)) return `${o.name} has no negatives`;
+  if (o.repels === false) return `${o.name} has no negatives`;
   return 'temperature' in o.defaults ? undefined : `${o.name} weighs negatives by no temperature`;
 };
 
@@ -66,7 +55,7 @@ export const twoViews = (c: Choices): Pipeline => {
     views: 2,
     labels: 'none',
     temperature: 'temperature' in o.defaults ? 'fixed' : 'none',
-    repels: !without.includes(o.name),
+    repels: o.repels !== false,
     ...(why === undefined ? {} : { sparing: why }),
     initial: (key) => {
       const { parameters, statistics } = initialOf(tower)(key);
