@@ -24,7 +24,8 @@ const rounds = Number(given('rounds', '5'));
 const limits = given('limit', '60,300').split(',').map(Number);
 const [limit, stepLimit = limit] = limits;
 const patience = Number(given('patience', '600'));
-const [width, batch] = [128, 512];
+const width = 128;
+const batch = Number(given('step-batch', '512'));
 
 const python = process.env.PYTHON ?? ['/usr/bin/python3'].find(existsSync) ?? 'python3';
 const tuned = { MALLOC_MMAP_THRESHOLD_: '4294967296', MALLOC_TRIM_THRESHOLD_: '8589934592' };
