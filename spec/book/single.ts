@@ -4,7 +4,7 @@ import type { Algebra } from '../../src/algebra/derived.js';
 import { complete } from '../../src/algebra/derived.js';
 import type { Primitives } from '../../src/algebra/primitives.js';
 import type { Matrix } from '../../src/prelude/matrix.js';
-import { tabulate } from '../../src/prelude/matrix.js';
+import { scalar, tabulate } from '../../src/prelude/matrix.js';
 
 const rounded = (m: Matrix): Matrix => ({ ...m, data: Float64Array.from(m.data, Math.fround) });
 const one =
@@ -30,8 +30,7 @@ const summed: Primitives<Matrix>['sum'] = (per) => (a) => {
   return tabulate(1, 1, () => added(a.data.length, (e) => a.data[e] as number));
 };
 
-/** float32, as a plain kernel computes it. */
-export const singleAlgebra: Algebra<Matrix> = complete({
+const primitives: Primitives<Matrix> = {
   ...p,
   constant: rounded,
   add: two(p.add),
@@ -51,4 +50,20 @@ export const singleAlgebra: Algebra<Matrix> = complete({
   putRows: (index, rows) => one(p.putRows(index, rows)),
   putColumns: (index, cols) => one(p.putColumns(index, cols)),
   scatterColumns: (index, cols) => one(p.scatterColumns(index, cols)),
+};
+
+/** float32, as a plain kernel computes it. */
+export const singleAlgebra: Algebra<Matrix> = complete(primitives);
+
+const logShare = (own: Matrix, others: Matrix): Matrix =>
+  singleAlgebra.sub(own, singleAlgebra.logAddExp(own, others));
+
+/** The same in log-softmax form: log p is own − lse, and its derivative takes p from 1, however near p comes to 1. */
+export const separateAlgebra: Algebra<Matrix> = complete(primitives, {
+  surprisal: () => (own, others) => singleAlgebra.neg(logShare(own, others)),
+  surprisalPull: () => (own, others, ybar) =>
+    singleAlgebra.mul(
+      ybar,
+      singleAlgebra.sub(p.constant(scalar(1)), singleAlgebra.exp(logShare(own, others))),
+    ),
 });

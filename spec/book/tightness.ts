@@ -2,6 +2,7 @@
  * tightness — how far honest float32 really strays, as a share of what the rounding reading allows.
  */
 import * as fc from 'fast-check';
+import type { Algebra } from '../../src/algebra/derived.js';
 import type { Tensors } from '../../src/objectives/objective.js';
 import type { Matrix } from '../../src/prelude/matrix.js';
 import { exactly } from '../../src/readings/rounding.js';
@@ -35,20 +36,31 @@ const shares = (ours: Tensors<Bounded>, theirs: Tensors<Matrix>): ReadonlyArray<
     }),
   );
 
-const measured = (topic: Topic, ask: string, x: Situation): ReadonlyArray<number> => {
+const measured = (
+  topic: Topic,
+  ask: string,
+  x: Situation,
+  theirs: Algebra<Matrix>,
+): ReadonlyArray<number> => {
   const formula = topic.asks[ask]?.(x.conventions, x.labels === undefined ? {} : { labels: x.labels });
   if (formula === undefined) return [];
   const given = Object.fromEntries(Object.entries<Matrix>(x.tensors).map(([n, m]) => [n, exactly(plain)(m)]));
-  return shares(formula(bounded(single))(given), formula(singleAlgebra)(x.tensors));
+  return shares(formula(bounded(single))(given), formula(theirs)(x.tensors));
 };
 
 /** Honest float32 evaluations of one question against their bounds. */
-export const tightness = (topic: Topic, ask: string, draws: number, seed: number): Tightness => {
+export const tightness = (
+  topic: Topic,
+  ask: string,
+  draws: number,
+  seed: number,
+  theirs: Algebra<Matrix> = singleAlgebra,
+): Tightness => {
   const drawn = fc.sample(situations(topic, {}, true), { numRuns: draws, seed });
   let [worst, undecided, at] = [0, 0, ''];
   const most: number[] = [];
   for (const x of drawn) {
-    const own = measured(topic, ask, x);
+    const own = measured(topic, ask, x, theirs);
     const largest = own.reduce((a, b) => (b > a || Number.isNaN(b) ? b : a), 0);
     if (own.length === 0) undecided++;
     if (largest > 0) most.push(largest);

@@ -43,6 +43,10 @@ export interface Elementwise<T> {
   readonly softplus: (a: T) => T;
   /** log(e^a + e^b) */
   readonly logAddExp: (a: T, b: T) => T;
+  /** −log p of one's own beside others, p = e^own/(e^own + e^others), where others is the log Σ exp of `count`. */
+  readonly surprisal: (count: number) => (own: T, others: T) => T;
+  /** The pullback of `surprisal` to others for an incoming derivative ȳ, ȳ(1 − p); to own it is the negative. */
+  readonly surprisalPull: (count: number) => (own: T, others: T, ybar: T) => T;
 }
 
 /** Reductions over rows, columns or all. */

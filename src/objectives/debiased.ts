@@ -87,7 +87,7 @@ const terms =
       c.estimator === 'plain' || count === 0
         ? negatives
         : correctedPartition(A)(c.temperature, c.classPrior, count)(negatives, own);
-    return A.softplus(A.sub(partition, own));
+    return A.surprisal(count)(own, partition);
   };
 
 /**

@@ -53,7 +53,7 @@ const byLabels = <T>(A: Algebra<T>, c: Choices, labels: Index, z: T, other: T): 
   if (c.treatment === 'attracted') return supConOutTerms(A)(c.temperature, both)(z);
   const rows = rooted(A)(c.temperature)(z);
   const own = A.rowDot(rows, rooted(A)(c.temperature)(other));
-  return A.softplus(A.sub(A.logPartition(otherLabel(both))(rows, rows), own));
+  return A.surprisal(both.length)(own, A.logPartition(otherLabel(both))(rows, rows));
 };
 
 /**

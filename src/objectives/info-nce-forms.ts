@@ -58,7 +58,7 @@ export const infoNceSharedTerms =
   (q: T, k: T, negatives: T): T => {
     const scaled = A.scale(1 / tau)(q);
     const positive = A.rowDot(scaled, k);
-    return A.softplus(A.sub(A.logPartition(everyKey)(scaled, negatives), positive));
+    return A.surprisal(A.extent(negatives).rows)(positive, A.logPartition(everyKey)(scaled, negatives));
   };
 
 /**
@@ -77,7 +77,7 @@ export const infoNcePairedTerms =
     const scaled = A.scale(1 / tau)(q);
     const repeated = A.takeRows(Int32Array.from({ length: total }, (_, i) => Math.floor(i / each)))(scaled);
     const scores = A.reshape(n, each)(A.rowDot(repeated, negatives));
-    return A.softplus(A.sub(A.logSumExp('row')(scores), A.rowDot(scaled, k)));
+    return A.surprisal(each)(A.rowDot(scaled, k), A.logSumExp('row')(scores));
   };
 
 /** 0 … n − 1 */
@@ -104,5 +104,5 @@ export const infoNceOwnedTerms =
   (q: T, k: T, negatives: T): T => {
     const scaled = A.scale(1 / tau)(q);
     const lse = A.logPartition(ownedBy(A.extent(q).rows, owners))(scaled, negatives);
-    return A.softplus(A.sub(lse, A.rowDot(scaled, k)));
+    return A.surprisal(owners.length)(A.rowDot(scaled, k), lse);
   };

@@ -50,7 +50,7 @@ const pairWise = <T>(A: Algebra<T>, owners: Index, scaled: T, k: T): T => {
   if (keys.length === 0) return A.scale(0)(A.sum('row')(scaled));
   const others = A.logPartition(otherLabel(places(A.extent(scaled).rows), owners))(scaled, k);
   const own = A.rowDot(A.takeRows(queries)(scaled), A.takeRows(keys)(k));
-  return A.softplus(A.sub(A.takeRows(queries)(others), own));
+  return A.surprisal(owners.length)(own, A.takeRows(queries)(others));
 };
 
 /**

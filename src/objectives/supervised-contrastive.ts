@@ -136,7 +136,7 @@ export const pairWiseTerms =
     if (a.length === 0) return A.scale(0)(A.sum('row')(z));
     const rows = rooted(A)(tau)(z);
     const negatives = A.takeRows(a)(A.logPartition(otherLabel(labels))(rows, rows));
-    return A.softplus(A.sub(negatives, A.rowDot(A.takeRows(a)(rows), A.takeRows(p)(rows))));
+    return A.surprisal(labels.length)(A.rowDot(A.takeRows(a)(rows), A.takeRows(p)(rows)), negatives);
   };
 
 /** How supervised contrastive learning is meant. */

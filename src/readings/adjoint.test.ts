@@ -131,6 +131,12 @@ const subjects: ReadonlyArray<Subject> = [
   { name: 'softplus', inputs: single, operation: one((B, x) => B.softplus(first(x))) },
   { name: 'sigmoid', inputs: single, operation: one((B, x) => B.sigmoid(first(x))) },
   { name: 'logAddExp', inputs: pair, operation: one((B, x) => B.logAddExp(first(x), second(x))) },
+  { name: 'surprisal', inputs: pair, operation: one((B, x) => B.surprisal(2)(first(x), second(x))) },
+  {
+    name: 'surprisal of a repeated row',
+    inputs: pair,
+    operation: one((B, x) => B.surprisal(2)(first(x), B.sum('column')(second(x)))),
+  },
   { name: 'logSoftmax', inputs: single, operation: one((B, x) => B.logSoftmax(first(x))) },
   { name: 'peak', inputs: single, operation: one((B, x) => B.peak('row')(first(x))) },
   {

@@ -149,6 +149,37 @@ const rounding = <U>(A: Algebra<U>, u: number): Primitives<Rounded<U>> => {
 };
 
 /**
+ * 1 − p of one's own beside others, the slope of −log p, as far as either of two honest forms may stray.
+ *
+ * Ours, σ(others − own), keeps all digits as p comes near 1. Code with a row of scores takes p = exp(own − lse) from 1
+ * instead: two terms of size 1, whose roundings stay when the terms cancel. What the arguments bring is the same for
+ * both, so each form is read with arguments that are exact, and gives its own roundings alone.
+ *
+ *   |σ(a ± e) − σ(a)| ≤ min(e/4, σ(a)(eᵉ − 1), σ(−a)(eᵉ − 1))   brought by a = others − own
+ *   p·u(|lse| + …) + u(1 − p)                                   p and 1 − p, made one after the other
+ *   min(3√(count + 1)·u·p, 1 − p)                               Σ exp with one's own in it, relative
+ *
+ * As to the last, no addend moves a sum by more than itself. That −log p is small needs no such care: lse − own errs by
+ * no more than the others add to own.
+ */
+const surprisalPull =
+  <U>(A: Algebra<U>, R: Algebra<Rounded<U>>, u: number): Algebra<Rounded<U>>['surprisalPull'] =>
+  (count) =>
+  (own, others, ybar) => {
+    const [s, n] = [exactly(A)(own.value), exactly(A)(others.value)];
+    const { value: gap, bound } = R.sub(others, own);
+    const kept = R.sigmoid(exactly(A)(gap));
+    const taken = R.shift(1)(R.neg(R.exp(R.sub(s, R.logAddExp(s, n)))));
+    const [left, share] = [kept.value, A.sigmoid(A.neg(gap))];
+    const held = A.minimum(bound, A.constant(filled(1, 1, beyond)));
+    const grown = A.mul(A.minimum(left, share), A.maximum(A.shift(-1)(A.exp(held)), held));
+    const brought = A.minimum(A.scale(1 / 4)(bound), grown);
+    const summing = A.minimum(A.scale(3 * Math.sqrt(count + 1) * u)(share), left);
+    const rounding = A.add(A.add(kept.bound, taken.bound), summing);
+    return R.mul(ybar, { value: left, bound: A.add(brought, rounding) });
+  };
+
+/**
  * The algebra of values with bounds, for unit roundoff u.
  *
  *   |computed − value| ≤ bound,   to first order in u
@@ -169,6 +200,7 @@ export const roundingAlgebra = <U>(A: Algebra<U>, u: number): Algebra<Rounded<U>
   };
   return complete(R, {
     softplus,
+    surprisalPull: surprisalPull(A, complete(R), u),
     // The largest is compared with itself, which no rounding can turn.
     peak: (per) => (a) => ({ value: A.peak(per)(a.value), bound: R.max(per)(a).bound }),
     logSumExp: reductions(steady).logSumExp,

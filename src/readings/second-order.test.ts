@@ -24,6 +24,7 @@ const losses: Readonly<Record<string, Loss>> = {
     const z = B.normalizeRows(1e-12)(x);
     return B.mean('all')(B.sub(B.logPartition(everyKey)(B.scale(5)(z), z), B.rowDot(z, z)));
   },
+  surprisal: (B) => (x) => B.sum('all')(B.surprisal(3)(B.rowDot(x, x), B.logPartition(allButSelf)(x, x))),
   softplus: (B) => (x) => B.sum('all')(B.softplus(B.pairwiseDot(x, x))),
 };
 

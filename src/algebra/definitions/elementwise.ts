@@ -47,5 +47,8 @@ export const elementwise = <T>(A: Algebra<T>): Elementwise<T> => {
       const smaller = A.add(A.mul(first, b), A.mul(not(first), a));
       return A.add(larger, A.log1p(A.exp(A.sub(smaller, larger))));
     },
+    // −log p = log(1 + e^(others − own)), and 1 − p = σ(others − own): neither cancels as p comes near 1.
+    surprisal: () => (own, others) => A.softplus(A.sub(others, own)),
+    surprisalPull: () => (own, others, ybar) => A.mul(ybar, A.sigmoid(A.sub(others, own))),
   };
 };

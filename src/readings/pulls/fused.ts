@@ -5,7 +5,9 @@
  * The pulls are operations of the algebra too, so a second derivative differentiates their definitions.
  */
 import { isSymmetric } from '../../algebra/among.js';
+import { elementwise } from '../../algebra/definitions/elementwise.js';
 import type { Algebra, Derived } from '../../algebra/derived.js';
+import { complete } from '../../algebra/derived.js';
 import type { Node } from './node.js';
 import { fixed, made } from './node.js';
 import { primitiveNodes } from './primitives.js';
@@ -53,9 +55,23 @@ const partitions = <U>(A: Algebra<U>): Pick<Derived<Node<U>>, Partitions> => ({
   },
 });
 
+const surprisals = <U>(A: Algebra<U>): Pick<Derived<Node<U>>, 'surprisal'> => ({
+  surprisal: (count) => (own, others) => {
+    const [p, q] = [A.extent(own.value), A.extent(others.value)];
+    // A side that is repeated is gathered again: the definition knows how.
+    if (p.rows !== q.rows || p.cols !== q.cols)
+      return elementwise(complete(primitiveNodes(A))).surprisal(count)(own, others);
+    return made(A.surprisal(count)(own.value, others.value), [own, others], (ybar) => {
+      const bar = A.surprisalPull(count)(own.value, others.value, ybar);
+      return [own.differentiable ? A.neg(bar) : null, others.differentiable ? bar : null];
+    });
+  },
+});
+
 export const fusedNodes = <U>(A: Algebra<U>): Partial<Derived<Node<U>>> => ({
   ...partitions(A),
   ...rows(A),
+  ...surprisals(A),
   scale: (c) => (a) => made(A.scale(c)(a.value), [a], (ybar) => [A.scale(c)(ybar)]),
   shift: (c) => (a) => made(A.shift(c)(a.value), [a], (ybar) => [ybar]),
   relu: (a) => made(A.relu(a.value), [a], (ybar) => [A.reluPull(a.value, ybar)]),
