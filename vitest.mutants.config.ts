@@ -1,13 +1,17 @@
 import type { ViteUserConfig } from 'vitest/config';
 import type { TestSpecification } from 'vitest/node';
 
-/** In the order in which they are run: equations kill most and take least; laws come last. */
+/**
+ * In the order in which they are run: equations first.
+ *
+ * The book of laws is not among them: of 685 mutants that were killed with it, it killed two, and it made each that
+ * lives three times as long. So the score is what equations and numbers worked by hand notice.
+ */
 const suites = [
   'spec/oracle/oracle.test.ts',
   'src/similarity/*.test.ts',
   'src/clustering/*.test.ts',
   'src/objectives/*.test.ts',
-  'spec/laws/laws.mutants.test.ts',
 ];
 
 const place = ({ moduleId }: TestSpecification): number =>
