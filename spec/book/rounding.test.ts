@@ -46,6 +46,7 @@ const beside = [
   'false-negatives',
   'supervised-contrastive',
   'debiased',
+  'siglip',
 ];
 
 describe('rounding, log p and p − 1 from terms that cancel', () => {

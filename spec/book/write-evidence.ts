@@ -1,4 +1,9 @@
-/** write-evidence — finds out what every law kills and notices, and writes it down for the book. Takes minutes. */
+/**
+ * write-evidence — finds out what every law kills and notices, and writes it down for the book. Takes minutes.
+ *
+ * `--only-new` keeps what is known of laws that still kill their mutant; `--of siglip` measures the laws of one topic anew
+ * and keeps the others'.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { laws } from '../laws/registry.js';
 import { bugs } from '../mutants/bugs.js';
@@ -16,10 +21,12 @@ const before = (): ReadonlyArray<Evidence> => {
 
 const known = new Map(before().map((e) => [e.law, e]));
 const byId = new Map(bugs.map((b) => [b.id, b]));
-const quick = process.argv.includes('--only-new');
+const [onlyNew, of] = [process.argv.includes('--only-new'), process.argv.indexOf('--of') + 1];
+const topic = of === 0 ? undefined : process.argv[of];
 const found: Evidence[] = [];
 for (const law of laws) {
   const past = known.get(law.id);
+  const quick = topic === undefined ? onlyNew : !law.id.startsWith(`${topic}/`);
   if (quick && past !== undefined) {
     const still: string[] = [];
     for (const id of past.kills) {

@@ -6,7 +6,7 @@
  * Source   arXiv:2303.15343 (Zhai, Mustafa, Kolesnikov & Beyer 2023), eq. 1
  */
 import type { Algebra } from '../algebra/derived.js';
-import { tabulate } from '../prelude/matrix.js';
+import { filled, tabulate } from '../prelude/matrix.js';
 import { objective, positive } from './build.js';
 import type { Normalisation } from './conventions.js';
 import { normalisationRole, normalised } from './conventions.js';
@@ -26,9 +26,12 @@ export const siglipTerms =
   <T>(A: Algebra<T>) =>
   (image: T, text: T, scale: T, bias: T): T => {
     const n = A.extent(image).rows;
-    const against = A.constant(tabulate(n, n, (i, j) => (i === j ? -1 : 1)));
-    const z = A.add(A.pairwiseDot(A.mul(scale, image), text), bias);
-    return A.sum('row')(A.softplus(A.mul(against, z)));
+    const scaled = A.mul(scale, image);
+    const others = A.constant(tabulate(n, n, (i, j) => (i === j ? 0 : 1)));
+    const strangers = A.mul(others, A.softplus(A.add(A.pairwiseDot(scaled, text), bias)));
+    // One's own beside a score of 0: σ(z) is its share, and code may take the slope as σ(z) − 1.
+    const own = A.surprisal(1)(A.add(A.rowDot(scaled, text), bias), A.constant(filled(n, 1, 0)));
+    return A.add(own, A.sum('row')(strangers));
   };
 
 /** How SigLIP is meant. */

@@ -94,6 +94,7 @@ const ofSign = (style: Style, sign: string, v: number): ReadonlyArray<Candidate>
   const two = `2${style.product.trim()}${s}`;
   return [
     [v, whole(s)],
+    ...(v < 0 ? [[-v, whole(`${style.minus}${s}`)] as const] : []),
     [1 / v, { over: '', under: s }],
     [Math.sqrt(1 / v), { over: '', under: style.root(s) }],
     [2 * v, whole(two)],
