@@ -5,11 +5,12 @@ import { otherLabel } from '../algebra/among.js';
 import type { Matrix } from '../prelude/matrix.js';
 import { matrix } from '../prelude/matrix.js';
 import { keyOf } from '../prelude/random.js';
+import { gradient } from '../readings/pullback.js';
 import { pairIds } from './build.js';
 import { dinoCentre } from './dino.js';
 import { effectiveNegatives, negativeShares, sharesOf, sharesUnder } from './gradient-share.js';
 import { ownedBy, places } from './info-nce-forms.js';
-import { classCosine, classesOf, leastCosine } from './landmarks.js';
+import { classCosine, classesOf, infimum, leastCosine, twice } from './landmarks.js';
 import { batchHard, distanceWeighted, rarity, semiHardNegatives } from './mining.js';
 import { firstPairs } from './n-pairs.js';
 import type { Choice, Side, Tensors } from './objective.js';
@@ -46,6 +47,10 @@ describe('by hand/places', () => {
     expect(classesOf(ids(4, 7, 4, 7))).toEqual({ count: 2, equal: true, sizes: [2, 2] });
     expect([1, 2, 3, 5].map(leastCosine)).toEqual([1, -1, -1 / 2, -1 / 4]);
     expect([ids(0, 0, 1, 1, 2, 2), ids(0, 0, 1, 2), ids(0, 0)].map(classCosine)).toEqual([-1 / 2, -1, 1]);
+  });
+  it('what is known of a loss that is taken twice', () => {
+    expect(twice(infimum(3, 5, 'reached'))).toEqual(infimum(6, 10, 'reached'));
+    expect(twice(undefined)).toBeUndefined();
   });
 });
 
@@ -148,6 +153,13 @@ describe('by hand/shares', () => {
     ],
     ['nt-xent', {}, { z0: same(2), z1: same(2) }, {}, [even('0101', '1010', '0101', '1010')]],
     [
+      'nt-xent',
+      {},
+      { z0: same(2), z1: same(2), further: same(2) },
+      {},
+      [even('010101', '101010', '010101', '101010', '010101', '101010')],
+    ],
+    [
       'false-negatives',
       {},
       { z0: same(3), z1: same(3) },
@@ -172,6 +184,33 @@ describe('by hand/shares', () => {
         expect(Math.abs((m.data[i] as number) - w)).toBeLessThanOrEqual(16 * u);
       });
     });
+  });
+});
+
+describe('by hand/losses', () => {
+  it('n-pairs: without a class of two rows there is nothing to tell apart', () => {
+    const o = objectives['n-pairs'] as AnyObjective;
+    const z = of(2, 1, 2, 3, 4, 5, 6);
+    expect(o.terms(o.defaults, { labels: ids(0, 1, 2) })(A)({ z })).toEqual(of(1, 0, 0, 0));
+  });
+  // Scores log 3 and 0 at σ = 1 have the weights 2 − 2·¾ = ½ and 2 − 2·¼ = 3/2, and ∂w₁/∂s₁ = −2·¾·¼ = −∂w₁/∂s₂.
+  it.each([
+    ['stopped', 1 / 4, -1 + (3 / 4) * Math.log(3)],
+    ['flows', 1 / 4 + (3 / 8) * Math.log(3), -1 + (3 / 8) * Math.log(3)],
+  ])('decoupled: the derivative where that of the weight is %s', (weightGradient, first, second) => {
+    const o = objectives.decoupled as AnyObjective;
+    const own = {
+      temperature: 1,
+      direction: 'one-way',
+      weightSigma: 1,
+      normalisation: 'none',
+      reduction: 'sum',
+    };
+    const x = { z0: of(1, Math.log(3), 0), z1: of(1, 1, 1) };
+    const read = o.loss({ ...o.defaults, ...own, weightGradient }, {});
+    const { z0 } = gradient(A)(x)((B) => (y) => ({ loss: read(B)(y), kept: {} })).gradient;
+    expect(Math.abs((z0.data[0] as number) - first)).toBeLessThanOrEqual(64 * u);
+    expect(Math.abs((z0.data[1] as number) - second)).toBeLessThanOrEqual(64 * u);
   });
 });
 

@@ -136,6 +136,9 @@ const twoViews: ReadonlyArray<Case> = [
   ['nt-xent', half, views(1, 2), none, ['infimum', 0, 0, at(samples)]],
   ['nt-xent', { ...half, ...raw }, views(3, 2), none, ['infimum', 0, log(5), any]],
   ['nt-xent', { ...half, ...raw }, views(3, 1), none, ['bound', 0, log(5), from(2)]],
+  // Two samples need one column only, whether at the ends of it or of any length.
+  ['nt-xent', half, views(2, 1), none, ['infimum', log(1 + 2 * exp(-4)), log(3), at(samples)]],
+  ['nt-xent', { ...half, ...raw }, views(2, 1), none, ['infimum', 0, log(3), any]],
   // Three views: two positives and six others.
   [
     'nt-xent',
@@ -214,6 +217,7 @@ const twoViews: ReadonlyArray<Case> = [
   ['debiased', half, views(1, 2), none, ['infimum', 0, 0, alone]],
   ['debiased', { ...half, ...raw }, views(3, 2), none, ['infimum', 0, log(5), any]],
   ['debiased', { ...half, ...raw }, views(3, 1), none, ['bound', 0, log(5), from(2)]],
+  ['debiased', { ...half, ...raw }, views(2, 1), none, ['infimum', 0, log(3), any]],
   ['decoupled', half, views(3, 2), none, ['infimum', log(4) - 1 - 2, log(4), at(samples)]],
   ['decoupled', half, views(3, 1), none, ['bound', log(4) - 1 - 2, log(4), would(samples, 3)]],
   [
@@ -242,6 +246,14 @@ const twoViews: ReadonlyArray<Case> = [
     views(3, 2),
     none,
     ['infimum', log(2e-45), log(4), at(samples)],
+  ],
+  // At 1/τ = −½ log 1e-45 as much leaks, 2e-45 e^(1/τ), as the two others at cosine −1 weigh, 2 e^(−1/τ).
+  [
+    'decoupled',
+    { temperature: -2 / log(1e-45), masking: 'shifted-by-log-1e-45' },
+    views(2, 1),
+    none,
+    ['infimum', log(4e-45), log(2), at(samples)],
   ],
   ['uniformity', { ...unit, t: 2 }, { x: e(3, 2) }, none, ['infimum', -6, 0, at('rows')]],
   ['uniformity', { ...unit, t: 2 }, { x: e(3, 1) }, none, ['bound', -6, 0, would('rows', 3)]],
@@ -308,6 +320,18 @@ const twoViews: ReadonlyArray<Case> = [
     ['bound', -log(sqrt(3) + 0.2), -log(0.2), 'a simplex would reach it but for ε, and needs 2 columns'],
   ],
   [
+    'koleo',
+    { epsilon: 0.1 },
+    { x: e(3, 2) },
+    none,
+    [
+      'bound',
+      -log(sqrt(3) + 0.1 * (sqrt(2) + 1)),
+      -log(0.1 * (sqrt(2) + 1)),
+      'rows at the corners of a regular simplex reach it but for ε',
+    ],
+  ],
+  [
     'cosine-regression',
     { form: 'negative-cosine' },
     { p: e(3, 2), z: e(3, 2) },
@@ -336,6 +360,8 @@ const modalities: ReadonlyArray<Case> = [
   ['clip', half, modal(1, 2), none, ['infimum', 0, 0, alone]],
   ['clip', { ...half, ...raw }, modal(3, 2), none, ['infimum', 0, log(3), any]],
   ['clip', { ...half, ...raw }, modal(3, 1), none, ['bound', 0, log(3), from(2)]],
+  ['clip', half, modal(2, 1), none, ['infimum', log(1 + exp(-4)), log(2), at(pairs)]],
+  ['clip', { ...half, ...raw }, modal(2, 1), none, ['infimum', 0, log(2), any]],
   [
     'clip',
     half,
@@ -364,6 +390,13 @@ const modalities: ReadonlyArray<Case> = [
     modal(4, 2),
     none,
     ['bound', 0, softplus(-1) + 3 * softplus(1), from(3)],
+  ],
+  [
+    'siglip',
+    { ...half, ...raw, bias: -1 },
+    modal(2, 1),
+    none,
+    ['infimum', 0, softplus(-1) + softplus(1), any],
   ],
   // Two pairs: the others' cosine is −1 whatever their own, which is best at 1.
   [
@@ -417,6 +450,13 @@ const features: ReadonlyArray<Case> = [
     views(1, 2),
     none,
     ['infimum', 2, 2, 'a row alone has no spread, and the loss is D'],
+  ],
+  [
+    'barlow-twins',
+    { lambda: 3 },
+    views(2, 1),
+    none,
+    ['infimum', 0, 1, 'approached by equal views whose features are not correlated, as their spread grows'],
   ],
   [
     'vicreg',
@@ -584,6 +624,14 @@ const labelled: ReadonlyArray<Case> = [
   ],
   ['n-pairs', half, z(6, 2), even3, ['infimum', 0, log(3), any]],
   ['n-pairs', half, z(6, 1), even3, ['bound', 0, log(3), from(2)]],
+  [
+    'n-pairs',
+    { ...half, ...unit },
+    z(4, 1),
+    [0, 0, 1, 1],
+    ['infimum', log(1 + exp(-4)), log(2), at('classes')],
+  ],
+  ['n-pairs', half, z(4, 1), [0, 0, 1, 1], ['infimum', 0, log(2), any]],
   ['n-pairs', half, z(3, 2), [0, 0, 1], ['infimum', 0, 0, alone]],
   // Cell 0 is seen twice on one side and once on the other, cell 1 the other way round.
   [
@@ -903,6 +951,7 @@ describe('landmarks/said', () => {
     ['siglip', {}, { ...modal(3, 3), logitBias: e(1, 1) }],
     ['tico', {}, { ...views(3, 2), memory: e(2, 2) }],
     ['decoupled', {}, views(1, 2)],
+    ['decoupled', {}, { z1: e(2, 2) }],
     ['false-negatives', { threshold: 1 }, views(3, 2)],
     ['supervised-contrastive', {}, z(3, 2)],
     ['multi-similarity', {}, z(3, 2)],

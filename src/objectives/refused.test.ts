@@ -75,6 +75,13 @@ const refused: ReadonlyArray<Refused> = [
   [
     'info-nce',
     shared,
+    { k: e(3, 2), negatives: e(5, 2) },
+    none,
+    'q: given nothing; allowed: rows of numbers',
+  ],
+  [
+    'info-nce',
+    shared,
     { ...qk, negatives: e(5, 3) },
     none,
     'negatives (shared): given [5, 3]; allowed: [M, 2]',
@@ -176,7 +183,9 @@ const refused: ReadonlyArray<Refused> = [
   ['nt-xent', {}, further(4, 2), none, 'further: given [4, 2]; allowed: [W·3, 2], whole views'],
   ['nt-xent', {}, further(3, 3), none, 'further: given [3, 3]; allowed: [W·3, 2], whole views'],
   ['nt-xent', {}, further(0, 2), none, 'further: given [0, 2]; allowed: [W·3, 2], whole views'],
+  ['nt-xent', {}, { z1: e(3, 2), further: e(3, 2) }, none, 'z0: given nothing; allowed: rows of numbers'],
   ['decoupled', {}, one, none, 'z0: given 1 row; allowed: at least 2 pairs'],
+  ['decoupled', {}, { z1: e(3, 2) }, none, 'z0: given nothing; allowed: rows of numbers'],
   [
     'decoupled',
     { weightSigma: -1 },
