@@ -10,7 +10,7 @@
  */
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as E from 'fp-ts/lib/Either.js';
-import { amongCounts, everyKey, otherLabel } from '../algebra/among.js';
+import { amongCounts, otherLabel } from '../algebra/among.js';
 import type { Algebra } from '../algebra/derived.js';
 import type { ContrastiveError } from '../prelude/errors.js';
 import { configError, domainError, shapeError } from '../prelude/errors.js';
@@ -110,7 +110,7 @@ const landmarks = (c: Choices, extents: Tensors<Extent>, side: Side): Landmarks 
   const batch = c.mode === 'in-batch';
   const paired = batch && k.rows === q.rows;
   const free = c.normalisation === 'none' || (!batch && c.explicit === 'as-given');
-  const far = free ? 0 : Math.exp((paired && q.rows > 1 ? leastCosine(q.rows) - 1 : -2) / c.temperature);
+  const far = free ? 0 : Math.exp((paired ? leastCosine(q.rows) - 1 : -2) / c.temperature);
   // log(1 + e^ℓ): the positive added to the denominator once more.
   const doubled = (loss: number): number =>
     c.positive === 'counted-twice' ? loss + Math.log1p(Math.exp(-loss)) : loss;
@@ -144,10 +144,10 @@ const keyForEach = (extents: Tensors<Extent>): Either<ContrastiveError, unknown>
   return a.cols === b.cols && b.rows >= a.rows ? q : E.left(shapeError('q and k', given, allowed));
 };
 
-const owned = (side: Side, queries: number, negatives: number): Either<ContrastiveError, unknown> => {
-  const stranger = side.labels?.find((l) => l < 0 || l >= queries);
+const owned = (owners: Index, queries: number, negatives: number): Either<ContrastiveError, unknown> => {
+  const stranger = owners.find((l) => l < 0 || l >= queries);
   return stranger === undefined
-    ? labelled(side.labels, negatives)
+    ? labelled(owners, negatives)
     : E.left(domainError('labels', String(stranger), `places of queries, 0 to ${queries - 1}`));
 };
 
@@ -171,7 +171,7 @@ const negativesFit = (
         free ? `[M, ${q.cols}]` : `[${q.rows}·M, ${q.cols}], M rows for each query, or a label for each row`,
       ),
     );
-  return side.labels === undefined ? n : owned(side, q.rows, rows);
+  return side.labels === undefined ? n : owned(side.labels, q.rows, rows);
 };
 
 /** InfoNCE with its conventions. */
@@ -271,9 +271,10 @@ export const infoNce: Objective<Choices> = objective({
       c,
     ),
   terms: (c, side) => terms(c, side.labels),
-  negatives: (c, extents, side) => {
+  negatives: (c, extents) => {
     const [n, m] = [extents.q?.rows ?? 0, extents.k?.rows ?? 0];
-    if (c.mode !== 'in-batch') return [side.labels === undefined ? everyKey : ownedBy(n, side.labels)];
+    // Explicit ones are all that a partition ranges over.
+    if (c.mode !== 'in-batch') return [];
     return [otherLabel(places(n), places(m)), otherLabel(places(m), places(n))];
   },
   landmarks,

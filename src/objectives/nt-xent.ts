@@ -14,7 +14,7 @@ import type { Extent, Index } from '../prelude/matrix.js';
 import { named, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised, reductionRole, rooted } from './conventions.js';
-import { atSimplex, bound, whereLengthIsFree } from './landmarks.js';
+import { atSimplex, bound, leastCosine, whereLengthIsFree } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 import { pairWiseTerms, supConOutTerms } from './supervised-contrastive.js';
 
@@ -117,7 +117,7 @@ const landmarks = (c: Choices, extents: Tensors<Extent>): Landmarks | undefined 
   }
   const kin = c.positives === 'pair-wise' ? 1 : positives;
   // The mean off-diagonal cosine of N unit rows is at least −1/(N − 1): a regular simplex reaches this floor.
-  const far = n < 2 ? 0 : others * Math.exp(-n / ((n - 1) * c.temperature));
+  const far = others * Math.exp((leastCosine(n) - 1) / c.temperature);
   const floor = c.normalisation === 'none' ? Math.log(kin) : Math.log(kin + far);
   const collapse = c.scale * Math.log(kin + others);
   const d = extents.z0?.cols ?? 1;

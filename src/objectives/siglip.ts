@@ -52,7 +52,8 @@ const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Ma
  *   ℒ ≥ softplus(−c/τ − b) + (N − 1) softplus(e/τ + b),   e ≥ −(N/2 − c (N/2 − 1))/(N − 1)
  *
  * The first by Jensen's inequality; the second since ⟨Σx, Σy⟩ ≥ −‖Σ(x − y)‖²/4 ≥ −N² (1 − c)/2. Images and texts on
- * two parallel simplices, one above the other, make both equalities. What is left is convex in c: its slope is halved.
+ * two parallel simplices, one above the other, make both equalities. What is left is convex in c: its slope is halved,
+ * up to c = 1 where it stays below 0.
  *
  * Source   arXiv:2402.12613, theorem 3.3
  */
@@ -67,8 +68,7 @@ const leastOfPairs = (n: number, tau: number, bias: number): number => {
     if (slope(middle) > 0) high = middle;
     else low = middle;
   }
-  const own = slope(1) <= 0 ? 1 : low;
-  return softplus(-own / tau - bias) + (n - 1) * softplus(others(own) / tau + bias);
+  return softplus(-low / tau - bias) + (n - 1) * softplus(others(low) / tau + bias);
 };
 
 /** Rows that coincide have every score 1/τ + b. */
