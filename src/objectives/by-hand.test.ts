@@ -188,10 +188,20 @@ describe('by hand/shares', () => {
 });
 
 describe('by hand/losses', () => {
-  it('n-pairs: without a class of two rows there is nothing to tell apart', () => {
-    const o = objectives['n-pairs'] as AnyObjective;
-    const z = of(2, 1, 2, 3, 4, 5, 6);
-    expect(o.terms(o.defaults, { labels: ids(0, 1, 2) })(A)({ z })).toEqual(of(1, 0, 0, 0));
+  const z = of(2, 1, 2, 3, 4, 5, 6, 7, 8);
+  const idle: ReadonlyArray<
+    readonly [string, Readonly<Record<string, Choice>>, Tensors<Matrix>, ReadonlyArray<number>]
+  > = [
+    ['n-pairs', {}, { z }, [0, 1, 2, 3]],
+    ['supervised-contrastive', { form: 'pair-wise' }, { z }, [0, 1, 2, 3]],
+    ['many-positives', { form: 'pair-wise' }, { q: z, k: z }, [-1, -1, -1, -1]],
+    ['pixel-contrast', {}, { z }, [0, 1, 2, 3]],
+    ['triplet', {}, { anchor: z }, [0, 0, 0, 0]],
+    ['triplet', { mining: 'hard' }, { anchor: z }, [0, 0, 0, 0]],
+  ];
+  it.each(idle)('%s %j: nothing to be told apart costs nothing', (name, c, x, labels) => {
+    const o = objectives[name] as AnyObjective;
+    expect(o.terms({ ...o.defaults, ...c }, { labels: ids(...labels) })(A)(x)).toEqual(of(1, 0, 0, 0, 0));
   });
   // Scores log 3 and 0 at σ = 1 have the weights 2 − 2·¾ = ½ and 2 − 2·¼ = 3/2, and ∂w₁/∂s₁ = −2·¾·¼ = −∂w₁/∂s₂.
   it.each([

@@ -5,6 +5,10 @@ import { describeRefusals, e, equal, none } from '../../spec/said/refusals.js';
 const anchors = { anchor: e(3, 2) };
 
 const refused: ReadonlyArray<Refused> = [
+  ['pixel-contrast', {}, {}, [0, 1], 'z: given nothing; allowed: rows of numbers'],
+  ['supervised-contrastive', {}, {}, [0, 1], 'z: given nothing; allowed: rows of numbers'],
+  ['many-positives', {}, { k: e(3, 2) }, [0, 0, 0], 'q: given nothing; allowed: rows of numbers'],
+  ['many-positives', {}, { q: e(2, 2) }, [0, 1], 'k: given nothing; allowed: rows of numbers'],
   [
     'pixel-contrast',
     {},

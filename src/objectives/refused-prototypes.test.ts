@@ -1,12 +1,27 @@
-/** Each refusal of an objective’s own, whole, and what is just not refused: prototypes and clusters. */
+/** Each refusal of an objective’s own, whole, and what is just not refused: a student and a teacher over prototypes. */
 import type { Asked, Refused } from '../../spec/said/refusals.js';
-import { describeRefusals, e, equal, none } from '../../spec/said/refusals.js';
+import { describeRefusals, e, none } from '../../spec/said/refusals.js';
 
 const taught = { student: e(6, 4), teacher: e(6, 4) };
 const masked = { anchors: e(6, 2), targets: e(3, 2), prototypes: e(4, 2) };
-const clustered = { q: e(3, 2), prototypes: e(4, 2), densities: e(4, 1) };
 
 const refused: ReadonlyArray<Refused> = [
+  [
+    'dino',
+    {},
+    { teacher: e(6, 4), centre: e(1, 4) },
+    none,
+    'student: given nothing; allowed: rows of numbers',
+  ],
+  ['dino', {}, { student: e(6, 4) }, none, 'teacher: given nothing; allowed: rows of numbers'],
+  [
+    'masked-siamese',
+    {},
+    { targets: e(3, 2), prototypes: e(4, 2) },
+    none,
+    'anchors: given nothing; allowed: rows of numbers',
+  ],
+  ['dino', {}, { student: e(0, 4) }, none, 'student: given [0, 4]; allowed: at least one row and one column'],
   [
     'dino',
     {},
@@ -72,214 +87,6 @@ const refused: ReadonlyArray<Refused> = [
     none,
     'anchors, targets and prototypes: given [7, 2]·[3, 2]·[4, 2]; allowed: [V·N, D], [N, D] and [K, D]',
   ],
-  [
-    'swapped-prediction',
-    { epsilon: 0 },
-    { scores: e(4, 3) },
-    none,
-    'epsilon: given 0; allowed: a finite number above 0',
-  ],
-  [
-    'swapped-prediction',
-    { epsilon: Number.POSITIVE_INFINITY },
-    { scores: e(4, 3) },
-    none,
-    'epsilon: given Infinity; allowed: a finite number above 0',
-  ],
-  [
-    'swapped-prediction',
-    { iterations: -1 },
-    { scores: e(4, 3) },
-    none,
-    'iterations: given -1; allowed: a whole number from 0 to 1000000',
-  ],
-  [
-    'swapped-prediction',
-    { iterations: 0.5 },
-    { scores: e(4, 3) },
-    none,
-    'iterations: given 0.5; allowed: a whole number from 0 to 1000000',
-  ],
-  [
-    'swapped-prediction',
-    { views: 1 },
-    { scores: e(4, 3) },
-    none,
-    'views: given 1; allowed: a whole number from 2 to 1000000',
-  ],
-  [
-    'swapped-prediction',
-    { assigned: 3 },
-    { scores: e(4, 3) },
-    none,
-    'assigned: given 3; allowed: a whole number from 1 to 2',
-  ],
-  [
-    'swapped-prediction',
-    { assigned: 0 },
-    { scores: e(4, 3) },
-    none,
-    'assigned: given 0; allowed: a whole number from 1 to 2',
-  ],
-  [
-    'swapped-prediction',
-    { reduction: 'most' },
-    { scores: e(4, 3) },
-    none,
-    'reduction: given most; allowed: mean, sum, none',
-  ],
-  ['swapped-prediction', {}, {}, none, 'scores: given nothing; allowed: rows of numbers'],
-  [
-    'swapped-prediction',
-    {},
-    { scores: e(5, 3) },
-    none,
-    'scores: given [5, 3]; allowed: [2·N, K]: as many rows for each view',
-  ],
-  [
-    'swapped-prediction',
-    {},
-    { scores: e(4, 3), queue: e(4, 2) },
-    none,
-    'queue: given [4, 2]; allowed: [2·Q, 3]',
-  ],
-  [
-    'swapped-prediction',
-    {},
-    { scores: e(4, 3), queue: e(5, 3) },
-    none,
-    'queue: given [5, 3]; allowed: [2·Q, 3]',
-  ],
-  [
-    'prototype-nce',
-    {},
-    { ...clustered, prototypes: e(4, 3) },
-    [0, 1, 3],
-    'q, prototypes and densities: given [3, 2]·[4, 3]·[4, 1]; allowed: [N, D], [K, D] and [K, 1]',
-  ],
-  [
-    'prototype-nce',
-    {},
-    { ...clustered, densities: e(3, 1) },
-    [0, 1, 3],
-    'q, prototypes and densities: given [3, 2]·[4, 2]·[3, 1]; allowed: [N, D], [K, D] and [K, 1]',
-  ],
-  [
-    'prototype-nce',
-    {},
-    { ...clustered, densities: e(4, 2) },
-    [0, 1, 3],
-    'q, prototypes and densities: given [3, 2]·[4, 2]·[4, 2]; allowed: [N, D], [K, D] and [K, 1]',
-  ],
-  [
-    'prototype-nce',
-    {},
-    { prototypes: e(4, 2), densities: e(4, 1) },
-    [0],
-    'q: given nothing; allowed: rows of numbers',
-  ],
-  [
-    'prototype-nce',
-    {},
-    { q: e(3, 2), densities: e(4, 1) },
-    [0],
-    'prototypes: given nothing; allowed: rows of numbers',
-  ],
-  [
-    'prototype-nce',
-    {},
-    { q: e(3, 2), prototypes: e(4, 2) },
-    [0],
-    'densities: given nothing; allowed: rows of numbers',
-  ],
-  ['prototype-nce', {}, clustered, [0, 1, 4], 'labels: given 4; allowed: cluster ids from 0 to 3'],
-  ['prototype-nce', {}, clustered, [0, 1, -1], 'labels: given -1; allowed: cluster ids from 0 to 3'],
-  ['prototype-nce', {}, clustered, [0, 1], 'labels: given 2 labels; allowed: 3, one for each row'],
-  [
-    'prototype-nce',
-    { prototypes: 'some' },
-    clustered,
-    [0, 1, 3],
-    'prototypes: given some; allowed: counted-once, per-sample',
-  ],
-  [
-    'prototype-nce',
-    { normalisation: 'l2' },
-    clustered,
-    [0, 1, 3],
-    'normalisation: given l2; allowed: unit, unit-floor-1e-6, none',
-  ],
-  [
-    'prototype-nce',
-    { reduction: 'most' },
-    clustered,
-    [0, 1, 3],
-    'reduction: given most; allowed: mean, sum, none',
-  ],
-  ['deep-cluster', {}, {}, [0], 'scores: given nothing; allowed: rows of numbers'],
-  [
-    'deep-cluster',
-    {},
-    { scores: e(3, 1) },
-    [0, 0, 0],
-    'scores: given [3, 1]; allowed: two prototypes or more',
-  ],
-  [
-    'deep-cluster',
-    {},
-    { scores: e(3, 2) },
-    [0, 2, 1],
-    'labels: given 2; allowed: cluster ids from 0 to 1, or −1 for none',
-  ],
-  [
-    'deep-cluster',
-    {},
-    { scores: e(3, 2) },
-    [0, -2, 1],
-    'labels: given -2; allowed: cluster ids from 0 to 1, or −1 for none',
-  ],
-  [
-    'deep-cluster',
-    {},
-    { scores: e(3, 2) },
-    none,
-    'labels: given nothing; allowed: 3 whole numbers, one for each row',
-  ],
-  [
-    'deep-cluster',
-    { reduction: 'most' },
-    { scores: e(3, 2) },
-    [0, 1, 1],
-    'reduction: given most; allowed: mean, sum, none',
-  ],
-  [
-    'cluster-contrast',
-    { balance: -1 },
-    { c0: e(3, 2), c1: e(3, 2) },
-    none,
-    'balance: given -1; allowed: a finite number from 0',
-  ],
-  [
-    'cluster-contrast',
-    { balance: Number.POSITIVE_INFINITY },
-    { c0: e(3, 2), c1: e(3, 2) },
-    none,
-    'balance: given Infinity; allowed: a finite number from 0',
-  ],
-  [
-    'cluster-contrast',
-    { temperature: 0 },
-    { c0: e(3, 2), c1: e(3, 2) },
-    none,
-    'temperature: given 0; allowed: a finite number above 0',
-  ],
-  [
-    'cluster-contrast',
-    {},
-    { c0: e(3, 2), c1: e(3, 1) },
-    none,
-    `c0 and c1: given [3, 2]·[3, 1]; allowed: ${equal}`,
-  ],
 ];
 
 /** As near to the refusals as can be. */
@@ -287,11 +94,6 @@ const accepted: ReadonlyArray<Asked> = [
   ['dino', {}, { ...taught, centre: e(1, 4) }, none],
   ['dino', { views: 4 }, { student: e(12, 4), teacher: e(6, 4) }, none],
   ['masked-siamese', { iterations: 0 }, masked, none],
-  ['swapped-prediction', { iterations: 0, assigned: 1 }, { scores: e(4, 3), queue: e(5, 3) }, none],
-  ['prototype-nce', {}, clustered, [0, 1, 3]],
-  ['prototype-nce', { prototypes: 'per-sample' }, clustered, [0, 1, 3]],
-  ['deep-cluster', {}, { scores: e(3, 2) }, [0, -1, 1]],
-  ['cluster-contrast', { balance: 0 }, { c0: e(3, 2), c1: e(3, 2) }, none],
 ];
 
 describeRefusals(refused, accepted);

@@ -12,6 +12,11 @@ const each = { mode: 'per-query' };
 const further = (rows: number, cols: number) => ({ ...two, further: e(rows, cols) });
 
 const refused: ReadonlyArray<Refused> = [
+  ['uniformity', {}, {}, none, 'x: given nothing; allowed: rows of numbers'],
+  ['koleo', {}, {}, none, 'x: given nothing; allowed: rows of numbers'],
+  ['hypersphere', {}, { z1: e(3, 2) }, none, 'z0: given nothing; allowed: rows of numbers'],
+  ['spectral-contrastive', {}, { z1: e(3, 2) }, none, 'z0: given nothing; allowed: rows of numbers'],
+  ['vicreg', {}, { z1: e(3, 2) }, none, 'z0: given nothing; allowed: rows of numbers'],
   ['info-nce', {}, { k: e(3, 2) }, none, 'q: given nothing; allowed: rows of numbers'],
   ['info-nce', {}, { q: e(3, 2) }, none, 'k: given nothing; allowed: rows of numbers'],
   [
