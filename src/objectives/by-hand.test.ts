@@ -6,7 +6,9 @@ import type { Matrix } from '../prelude/matrix.js';
 import { matrix } from '../prelude/matrix.js';
 import { keyOf } from '../prelude/random.js';
 import { gradient } from '../readings/pullback.js';
+import { alignmentTerms } from './alignment-uniformity.js';
 import { pairIds } from './build.js';
+import { known } from './conventions.js';
 import { dinoCentre } from './dino.js';
 import { effectiveNegatives, negativeShares, sharesOf, sharesUnder } from './gradient-share.js';
 import { ownedBy, places } from './info-nce-forms.js';
@@ -47,6 +49,10 @@ describe('by hand/places', () => {
     expect(classesOf(ids(4, 7, 4, 7))).toEqual({ count: 2, equal: true, sizes: [2, 2] });
     expect([1, 2, 3, 5].map(leastCosine)).toEqual([1, -1, -1 / 2, -1 / 4]);
     expect([ids(0, 0, 1, 1, 2, 2), ids(0, 0, 1, 2), ids(0, 0)].map(classCosine)).toEqual([-1 / 2, -1, 1]);
+  });
+  it('the extent of a tensor, there or not', () => {
+    expect(known('q', { q: { rows: 3, cols: 2 } })).toEqual({ rows: 3, cols: 2 });
+    expect(known('k', { q: { rows: 3, cols: 2 } })).toEqual({ rows: 1, cols: 1 });
   });
   it('what is known of a loss that is taken twice', () => {
     expect(twice(infimum(3, 5, 'reached'))).toEqual(infimum(6, 10, 'reached'));
@@ -203,24 +209,58 @@ describe('by hand/losses', () => {
     const o = objectives[name] as AnyObjective;
     expect(o.terms({ ...o.defaults, ...c }, { labels: ids(...labels) })(A)(x)).toEqual(of(1, 0, 0, 0, 0));
   });
+  it('alignment: any power of the distance', () => {
+    const [x, y] = [of(2, 0, 0, 3, 1), of(2, 0, 2, 3, 5)];
+    const powers = (alpha: number): ReadonlyArray<number> => Array.from(alignmentTerms(A)(alpha)(x, y).data);
+    expect(powers(2)).toEqual([4, 16]);
+    // A power is exp(α/2 log d²): an error of u in the logarithm becomes one of α log d in the power.
+    for (const [alpha, near, far] of [
+      [1, 2, 4],
+      [3, 8, 64],
+    ] as const) {
+      const [a, b] = powers(alpha);
+      expect(Math.abs((a as number) - near)).toBeLessThanOrEqual(16 * u * near);
+      expect(Math.abs((b as number) - far)).toBeLessThanOrEqual(16 * u * far);
+    }
+  });
+});
+
+describe('by hand/constants', () => {
+  const slope = (
+    name: string,
+    c: Readonly<Record<string, Choice>>,
+    x: Tensors<Matrix>,
+    by: string,
+  ): Matrix => {
+    const o = objectives[name] as AnyObjective;
+    const loss = o.loss({ ...o.defaults, reduction: 'sum', ...c }, {});
+    const found: Tensors<Matrix> = gradient(A)(x)((B) => (y) => ({ loss: loss(B)(y), kept: {} })).gradient;
+    return found[by] ?? expect.fail(by);
+  };
+  const near = (found: Matrix, ...wanted: ReadonlyArray<number>): void => {
+    expect(found.data.length).toBe(wanted.length);
+    // A few dozen operations on numbers of at most 2.
+    wanted.forEach((w, i) => {
+      expect(Math.abs((found.data[i] as number) - w)).toBeLessThanOrEqual(64 * u);
+    });
+  };
   // Scores log 3 and 0 at σ = 1 have the weights 2 − 2·¾ = ½ and 2 − 2·¼ = 3/2, and ∂w₁/∂s₁ = −2·¾·¼ = −∂w₁/∂s₂.
   it.each([
     ['stopped', 1 / 4, -1 + (3 / 4) * Math.log(3)],
     ['flows', 1 / 4 + (3 / 8) * Math.log(3), -1 + (3 / 8) * Math.log(3)],
-  ])('decoupled: the derivative where that of the weight is %s', (weightGradient, first, second) => {
-    const o = objectives.decoupled as AnyObjective;
-    const own = {
-      temperature: 1,
-      direction: 'one-way',
-      weightSigma: 1,
-      normalisation: 'none',
-      reduction: 'sum',
-    };
+  ])('decoupled: the derivative of the weight is %s', (weightGradient, first, second) => {
+    const own = { temperature: 1, direction: 'one-way', weightSigma: 1, normalisation: 'none' };
     const x = { z0: of(1, Math.log(3), 0), z1: of(1, 1, 1) };
-    const read = o.loss({ ...o.defaults, ...own, weightGradient }, {});
-    const { z0 } = gradient(A)(x)((B) => (y) => ({ loss: read(B)(y), kept: {} })).gradient;
-    expect(Math.abs((z0.data[0] as number) - first)).toBeLessThanOrEqual(64 * u);
-    expect(Math.abs((z0.data[1] as number) - second)).toBeLessThanOrEqual(64 * u);
+    near(slope('decoupled', { ...own, weightGradient }, x, 'z0'), first, second);
+  });
+  // −cos moves the target, of length 2 and orthogonal to the prediction, by half the prediction's direction.
+  it.each([
+    ['stopped', 0],
+    ['flows', -1 / 2],
+  ])('cosine-regression: the derivative of the target is %s', (target, along) => {
+    const x = { p: of(2, 3, 0), z: of(2, 0, 2) };
+    near(slope('cosine-regression', { form: 'negative-cosine', target }, x, 'p'), 0, -1 / 3);
+    near(slope('cosine-regression', { form: 'negative-cosine', target }, x, 'z'), along, 0);
   });
 });
 

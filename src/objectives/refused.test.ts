@@ -171,6 +171,7 @@ const refused: ReadonlyArray<Refused> = [
     none,
     'weightSigma: given -1; allowed: a finite number of 0 or above',
   ],
+  ['false-negatives', {}, two, [0, 1], 'labels: given 2 labels; allowed: 3, one for each row'],
   ['debiased', { classPrior: 1 }, two, none, 'classPrior: given 1; allowed: a number from 0 to below 1'],
   [
     'debiased',
@@ -229,6 +230,8 @@ const accepted: ReadonlyArray<Asked> = [
   ['decoupled', { weightSigma: 0 }, { z0: e(2, 2), z1: e(2, 2) }, none],
   ['debiased', { classPrior: 0, hardness: 0 }, two, none],
   ['uniformity', {}, { x: e(2, 2) }, none],
+  // Labels that an objective does not know are not looked at.
+  ['clip', {}, { image: e(3, 2), text: e(3, 2) }, [0]],
 ];
 
 describeRefusals(refused, accepted);
