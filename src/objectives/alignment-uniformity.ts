@@ -9,7 +9,7 @@ import type { Extent } from '../prelude/matrix.js';
 import { filled, scalar } from '../prelude/matrix.js';
 import { atLeastTwo, nonNegative, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
-import { normalisationRole, normalised, reductionRole } from './conventions.js';
+import { known, normalisationRole, normalised, reductionRole } from './conventions.js';
 import { atSimplex, infimum, leastCosine, unbounded } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 
@@ -54,9 +54,8 @@ export const uniformityOf =
 /** −2tN/(N − 1): the mean squared distance of N unit rows is at most 2N/(N − 1), and log mean exp ≥ mean. */
 const uniformityLandmarks = (
   c: { readonly t: number; readonly normalisation: Normalisation; readonly weight?: number },
-  extent: Extent | undefined,
+  { rows: n, cols: d }: Extent,
 ): Landmarks => {
-  const { rows: n, cols: d } = extent ?? { rows: 2, cols: 1 };
   const weight = c.weight ?? 1;
   if (weight === 0) return infimum(0, 0, 'reached by views that coincide: without a weight nothing repels');
   return c.normalisation === 'none'
@@ -135,7 +134,7 @@ export const uniformity: Objective<UniformityChoices> = objective({
     <T>(A: Algebra<T>) =>
     (x: Tensors<T>): T =>
       uniformityOf(A)(c.t)(normalised(A)(c.normalisation)(x.x as T)),
-  landmarks: (c, { x }) => uniformityLandmarks(c, x),
+  landmarks: (c, extents) => uniformityLandmarks(c, known('x', extents)),
 });
 
 /** How alignment and uniformity are added. */
@@ -171,7 +170,7 @@ export const hypersphere: Objective<Choices> = objective({
   },
   pairs: ['z0', 'z1'],
   also: (_, { z0 }) => atLeastTwo('z0', z0),
-  landmarks: (c, { z0 }) => uniformityLandmarks(c, z0),
+  landmarks: (c, extents) => uniformityLandmarks(c, known('z0', extents)),
   terms:
     (c) =>
     <T>(A: Algebra<T>) =>

@@ -96,7 +96,7 @@ export interface Own<C> {
   readonly terms: (c: C, side: Side) => Reading;
   readonly loss?: (c: C, side: Side) => Reading;
   /** For the mean of the terms; where they are summed, it is multiplied here. */
-  readonly landmarks?: (c: C, extents: Tensors<Extent>, side: Side) => Landmarks | undefined;
+  readonly landmarks: (c: C, extents: Tensors<Extent>, side: Side) => Landmarks | undefined;
 }
 
 const conventionChecks = (
@@ -162,7 +162,7 @@ export const objective = <C extends Readonly<Record<keyof C, Choice>>>(own: Own<
       ((c, side) => (A) => (x) =>
         reduced(A)(('reduction' in c ? c.reduction : 'mean') as Reduction)(own.terms(c, side)(A)(x))),
     landmarks: (c, extents, side = {}) => {
-      const each = own.landmarks?.(c, extents, side);
+      const each = own.landmarks(c, extents, side);
       const times = 'reduction' in c && (c.reduction === 'sum' || c.reduction === 'none');
       const count = times ? countOf(own.terms(c, side), extents) : 1;
       return each && { ...each, floor: count * each.floor, collapse: count * each.collapse };

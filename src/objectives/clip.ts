@@ -10,7 +10,7 @@ import { everyKey } from '../algebra/among.js';
 import type { Algebra } from '../algebra/derived.js';
 import { objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
-import { normalisationRole, normalised, reductionRole } from './conventions.js';
+import { known, normalisationRole, normalised, reductionRole } from './conventions.js';
 import { atSimplex, bound, infimum, leastCosine, whereLengthIsFree } from './landmarks.js';
 import type { Objective, Tensors } from './objective.js';
 
@@ -79,13 +79,13 @@ export const clip: Objective<Choices> = objective({
   },
   pairs: ['image', 'text'],
   terms,
-  landmarks: (c, { image, logitScale }) => {
-    const { rows: n, cols: d } = image ?? { rows: 1, cols: 1 };
+  landmarks: (c, extents) => {
+    const { rows: n, cols: d } = known('image', extents);
     if (n < 2) return infimum(0, 0, 'a pair alone has no negatives, and its loss is 0');
     const collapse = Math.log(n);
     if (c.normalisation === 'none') return whereLengthIsFree(Math.min(2, n - 1), d, 0, collapse);
     // A scale that is learned is a tensor, whose number nobody knows here.
-    if (logitScale !== undefined) return bound(0, collapse, 'a growing scale approaches it');
+    if (extents.logitScale !== undefined) return bound(0, collapse, 'a growing scale approaches it');
     const floor = Math.log1p((n - 1) * Math.exp((leastCosine(n) - 1) / c.temperature));
     return atSimplex(n, d, floor, collapse, 'pairs, both sides coinciding,');
   },

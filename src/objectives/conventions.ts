@@ -83,6 +83,10 @@ export const present = (name: string, extents: Tensors<Extent>): Either<Contrast
     : E.left(shapeError(name, [[e.rows, e.cols]], 'at least one row and one column'));
 };
 
+/** The extent of a tensor that was found present; [1, 1] stands for one that nobody looked for. */
+export const known = (name: string, extents: Tensors<Extent>): Extent =>
+  extents[name] ?? { rows: 1, cols: 1 };
+
 /** Two tensors of one extent. */
 export const paired = (
   [p, q]: readonly [string, string],

@@ -11,7 +11,7 @@ import type { Algebra } from '../algebra/derived.js';
 import { domainError } from '../prelude/errors.js';
 import { named, nonNegative, objective, pairIds, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
-import { normalisationRole, normalised, reductionRole } from './conventions.js';
+import { known, normalisationRole, normalised, reductionRole } from './conventions.js';
 import { anyLength, atSimplex, bound, leastCosine, unbounded } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 
@@ -159,5 +159,8 @@ export const decoupled: Objective<Choices> = objective({
   also: (_, { z0 }) =>
     (z0?.rows ?? 0) < 2 ? E.left(domainError('z0', `${z0?.rows} row`, 'at least 2 pairs')) : E.right(z0),
   terms,
-  landmarks: (c, { z0 }) => (z0 === undefined || z0.rows < 2 ? undefined : landmarks(c, z0.rows, z0.cols)),
+  landmarks: (c, extents) => {
+    const { rows, cols } = known('z0', extents);
+    return rows < 2 ? undefined : landmarks(c, rows, cols);
+  },
 });

@@ -19,6 +19,7 @@ import { named, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import {
   all,
+  known,
   labelled,
   normalisationRole,
   normalised,
@@ -94,10 +95,10 @@ const terms =
 
 /** How many negatives queries have: of each, or once where all have as many. */
 const negativesOf = (c: Choices, extents: Tensors<Extent>, { labels }: Side): ReadonlyArray<number> => {
-  const { q = { rows: 1, cols: 1 }, k = q, negatives = { rows: 0, cols: 1 } } = extents;
+  const [q, k, m] = [known('q', extents), known('k', extents), known('negatives', extents).rows];
   if (c.mode === 'in-batch') return [k.rows - 1];
-  if (labels !== undefined) return Array.from(amongCounts(ownedBy(q.rows, labels), q.rows, negatives.rows));
-  return [c.mode === 'shared' ? negatives.rows : negatives.rows / q.rows];
+  if (labels !== undefined) return Array.from(amongCounts(ownedBy(q.rows, labels), q.rows, m));
+  return [c.mode === 'shared' ? m : m / q.rows];
 };
 
 /**
@@ -106,7 +107,7 @@ const negativesOf = (c: Choices, extents: Tensors<Extent>, { labels }: Side): Re
  */
 const landmarks = (c: Choices, extents: Tensors<Extent>, side: Side): Landmarks => {
   const counts = negativesOf(c, extents, side);
-  const { q = { rows: 1, cols: 1 }, k = q } = extents;
+  const [q, k] = [known('q', extents), known('k', extents)];
   const batch = c.mode === 'in-batch';
   const paired = batch && k.rows === q.rows;
   const free = c.normalisation === 'none' || (!batch && c.explicit === 'as-given');
@@ -159,7 +160,7 @@ const negativesFit = (
   if (c.mode !== 'per-query' && side.labels !== undefined)
     return E.left(configError('labels', `mode ${c.mode}`, "mode 'per-query': the query of each negative"));
   if (c.mode === 'in-batch') return E.right(undefined);
-  const [n, q] = [present('negatives', extents), extents.q ?? { rows: 1, cols: 0 }];
+  const [n, q] = [present('negatives', extents), known('q', extents)];
   if (E.isLeft(n)) return n;
   const { rows, cols } = n.right;
   const free = c.mode === 'shared' || side.labels !== undefined;
@@ -272,7 +273,7 @@ export const infoNce: Objective<Choices> = objective({
     ),
   terms: (c, side) => terms(c, side.labels),
   negatives: (c, extents) => {
-    const [n, m] = [extents.q?.rows ?? 0, extents.k?.rows ?? 0];
+    const [n, m] = [known('q', extents).rows, known('k', extents).rows];
     // Explicit ones are all that a partition ranges over.
     if (c.mode !== 'in-batch') return [];
     return [otherLabel(places(n), places(m)), otherLabel(places(m), places(n))];

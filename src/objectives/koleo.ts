@@ -4,8 +4,10 @@
  * Source   arXiv:1806.03198 (Sablayrolles et al. 2019), eq. 4; Kozachenko & Leonenko 1987
  */
 import type { Algebra } from '../algebra/derived.js';
+import type { Extent } from '../prelude/matrix.js';
 import { tabulate } from '../prelude/matrix.js';
 import { atLeastTwo, objective, positive } from './build.js';
+import { known } from './conventions.js';
 import { bound, leastCosine } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 
@@ -42,7 +44,7 @@ export interface KoLeoConventions {
  *
  *   floor −log(√(2N/(N − 1)) + ε(√D + 1)): the mean nearest distance is at most the root of the mean squared distance
  */
-const landmarks = (epsilon: number, n: number, d: number): Landmarks => {
+const landmarks = (epsilon: number, { rows: n, cols: d }: Extent): Landmarks => {
   const least = epsilon * (Math.sqrt(d) + 1);
   const floor = -Math.log(Math.sqrt(2 - 2 * leastCosine(n)) + least);
   return d >= n - 1
@@ -65,5 +67,5 @@ export const koLeo: Objective<KoLeoConventions & Readonly<Record<'epsilon', numb
     <T>(A: Algebra<T>) =>
     (x: Tensors<T>): T =>
       koLeoTerms(A)(c.epsilon)(x.x as T),
-  landmarks: (c, { x }) => landmarks(c.epsilon, x?.rows ?? 2, x?.cols ?? 1),
+  landmarks: (c, extents) => landmarks(c.epsilon, known('x', extents)),
 });

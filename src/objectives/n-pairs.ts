@@ -7,7 +7,7 @@ import type { Algebra } from '../algebra/derived.js';
 import type { Index } from '../prelude/matrix.js';
 import { objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
-import { normalisationRole, normalised, reductionRole } from './conventions.js';
+import { known, normalisationRole, normalised, reductionRole } from './conventions.js';
 import { infoNceTerms } from './info-nce-forms.js';
 import { atSimplex, infimum, leastCosine, whereLengthIsFree } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
@@ -65,6 +65,6 @@ export const nPairs: Objective<Choices> = objective({
       if (anchors.length === 0) return A.scale(0)(A.sum('row')(z));
       return infoNceTerms(A)(c.temperature)(A.takeRows(anchors)(z), A.takeRows(positives)(z));
     },
-  landmarks: (c, { z }, { labels }) =>
-    labels === undefined ? undefined : landmarks(c, firstPairs(labels)[0].length, z?.cols ?? 1),
+  landmarks: (c, extents, { labels }) =>
+    labels === undefined ? undefined : landmarks(c, firstPairs(labels)[0].length, known('z', extents).cols),
 });

@@ -13,7 +13,7 @@ import { shapeError } from '../prelude/errors.js';
 import type { Extent, Index } from '../prelude/matrix.js';
 import { named, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
-import { normalisationRole, normalised, reductionRole, rooted } from './conventions.js';
+import { known, normalisationRole, normalised, reductionRole, rooted } from './conventions.js';
 import { atSimplex, bound, leastCosine, whereLengthIsFree } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 import { pairWiseTerms, supConOutTerms } from './supervised-contrastive.js';
@@ -103,9 +103,9 @@ const terms =
 
 /** The least and the collapsed value for n samples in v views: each of the other V − 1 views is a positive. */
 const landmarks = (c: Choices, extents: Tensors<Extent>): Landmarks | undefined => {
-  const n = extents.z0?.rows ?? 0;
+  const { rows: n, cols: d } = known('z0', extents);
   const rows = 2 * n + (extents.further?.rows ?? 0);
-  const positives = Math.round(rows / Math.max(1, n)) - 1;
+  const positives = Math.round(rows / n) - 1;
   const others = rows - 1 - positives;
   // Views that are sometimes positive and sometimes negative have no arrangement that is known to be best.
   if (c.positives === 'first' && positives > 1) {
@@ -120,7 +120,6 @@ const landmarks = (c: Choices, extents: Tensors<Extent>): Landmarks | undefined 
   const far = others * Math.exp((leastCosine(n) - 1) / c.temperature);
   const floor = c.normalisation === 'none' ? Math.log(kin) : Math.log(kin + far);
   const collapse = c.scale * Math.log(kin + others);
-  const d = extents.z0?.cols ?? 1;
   return c.normalisation === 'none'
     ? whereLengthIsFree(Math.min(2, n - 1), d, c.scale * floor, collapse)
     : atSimplex(n, d, c.scale * floor, collapse, 'samples, their views coinciding,');
@@ -186,7 +185,7 @@ export const ntXent: Objective<Choices> = objective({
         ),
   terms,
   negatives: (_, extents) => {
-    const n = extents.z0?.rows ?? 0;
+    const n = known('z0', extents).rows;
     return [otherLabel(samplesOf(n, 2 * n + (extents.further?.rows ?? 0)))];
   },
   landmarks,

@@ -6,10 +6,11 @@
  * Source   arXiv:2303.15343 (Zhai, Mustafa, Kolesnikov & Beyer 2023), eq. 1
  */
 import type { Algebra } from '../algebra/derived.js';
+import type { Extent } from '../prelude/matrix.js';
 import { filled, tabulate } from '../prelude/matrix.js';
 import { objective, positive } from './build.js';
 import type { Normalisation } from './conventions.js';
-import { normalisationRole, normalised } from './conventions.js';
+import { known, normalisationRole, normalised } from './conventions.js';
 import { bound, infimum, whereLengthIsFree } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 
@@ -72,7 +73,7 @@ const leastOfPairs = (n: number, tau: number, bias: number): number => {
 };
 
 /** Rows that coincide have every score 1/τ + b. */
-const landmarks = (c: Choices, n: number, d: number): Landmarks => {
+const landmarks = (c: Choices, { rows: n, cols: d }: Extent): Landmarks => {
   const score = 1 / c.temperature + c.bias;
   const collapse = softplus(-score) + (n - 1) * softplus(score);
   if (c.normalisation === 'none')
@@ -122,8 +123,8 @@ export const siglip: Objective<Choices> = objective({
       return siglipTerms(A)(unit(x.image as T), unit(x.text as T), scale, bias);
     },
   // A scale or bias that is learned is a tensor, whose number nobody knows here.
-  landmarks: (c, { image, logitScale, logitBias }) =>
-    logitScale === undefined && logitBias === undefined
-      ? landmarks(c, image?.rows ?? 1, image?.cols ?? 1)
+  landmarks: (c, extents) =>
+    extents.logitScale === undefined && extents.logitBias === undefined
+      ? landmarks(c, known('image', extents))
       : undefined,
 });
