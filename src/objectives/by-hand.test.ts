@@ -81,6 +81,17 @@ describe('by hand/mining', () => {
     const none = semiHardNegatives(circle, ids(1, 0, 1, 1, 0), keyOf(0));
     expect([none.anchors[2], none.positives[2], none.negatives[2]]).toEqual([1, 4, 3]);
   });
+  it('of equals the first is chosen; as far as the positive is not beyond it', () => {
+    const cross = of(2, 1, 0, 0, 1, 0, -1, -1, 0);
+    expect(batchHard(cross, ids(0, 1, 1, 0), keyOf(0))).toEqual({
+      anchors: ids(0, 1, 2, 3),
+      positives: ids(3, 2, 1, 0),
+      negatives: ids(1, 0, 0, 1),
+    });
+    // From (1, 0) the negative (0, −1) is as far as the positive (0, 1), and (−1, 0) is beyond.
+    const [first] = semiHardNegatives(cross, ids(0, 0, 1, 1), keyOf(0)).negatives;
+    expect(first).toBe(3);
+  });
   it('no negatives, no triplets', () => {
     for (const miner of [batchHard, semiHardNegatives, distanceWeighted])
       expect(miner(circle, ids(0, 0, 0, 0, 0), keyOf(0))).toEqual({

@@ -136,6 +136,14 @@ const ofClasses: ReadonlyArray<Case> = [
       classes,
     ],
   ],
+  // Without negatives nothing pushes, however sharply it would.
+  [
+    'multi-similarity',
+    { alpha: 2, beta: 2000, base: 0.5 },
+    z(2, 2),
+    [0, 0],
+    ['infimum', soft(2, 1, -1), soft(2, 1, -1), at('classes')],
+  ],
   ['n-pairs', { ...half, ...unit }, z(6, 2), even3, ['infimum', log(1 + 2 * exp(-3)), log(3), at('classes')]],
   [
     'n-pairs',

@@ -61,8 +61,17 @@ const kin: ReadonlyArray<Case> = [
     [0, -1, 0],
     ['bound', log(2) / 2, log(3) / 2, below],
   ],
+  ['many-positives', apiece, { q: e(2, 2), k: e(2, 2) }, [-1, -1], ['bound', 0, 0, queries]],
   // Kinds of one sample are NT-Xent; of two of three samples, four rows repel or two.
   ['false-negatives', half, views(3, 2), [0, 1, 2], ['infimum', apart, log(5), at('kinds')]],
+  ['false-negatives', half, views(3, 2), [0, 0, 0], ['infimum', 0, 0, at('kinds')]],
+  [
+    'false-negatives',
+    { ...half, treatment: 'attracted' },
+    views(3, 2),
+    [0, 0, 0],
+    ['infimum', log(5), log(5), at('kinds')],
+  ],
   [
     'false-negatives',
     half,
