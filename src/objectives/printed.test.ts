@@ -81,7 +81,12 @@ const formulas: ReadonlyArray<readonly [string, string, string, ReadonlyArray<st
     'meanᵢ[zᵢ − unit(image)_{s(i)}·unit(text)_{s(i)}/τ]',
     ['z = [log Σⱼ exp(unit(image)·unit(text)ⱼ/τ); log Σⱼ exp(unit(text)·unit(image)ⱼ/τ)]', sample],
   ],
-  ['siglip', 'siglip-paper', 'meanᵢ[Σⱼ log(1 + exp((1 − 2 [i = j]) (unit(image)ᵢ·unit(text)ⱼ/τ + b)))]', []],
+  [
+    'siglip',
+    'siglip-paper',
+    'meanᵢ[log(1 + exp(−b − unit(image)ᵢ·unit(text)ᵢ/τ)) + Σⱼ [i ≠ j] log(1 + exp(unit(image)ᵢ·unit(text)ⱼ/τ + b))]',
+    [],
+  ],
   [
     'supervised-contrastive',
     'supcon-out',
