@@ -131,10 +131,17 @@ describe('by hand/shares', () => {
     expect(Math.abs((a as number) - 0.75)).toBeLessThanOrEqual(16 * u);
     expect(Math.abs((b as number) - 0.25)).toBeLessThanOrEqual(16 * u);
     expect(sharesUnder(1, [2000, 2000])).toEqual([0.5, 0.5]);
+    expect(sharesUnder(1, [2000, 0])).toEqual([1, 0]);
   });
   it('how many carry the gradient', () => {
     expect(Math.abs(effectiveNegatives([0.5, 0.5, 0]) - 2)).toBeLessThanOrEqual(8 * u);
     expect(effectiveNegatives([1, 0])).toBe(1);
+  });
+
+  it('without labels of kinds, negatives are the rows of other samples', () => {
+    const o = objectives['false-negatives'] as AnyObjective;
+    const z = { rows: 3, cols: 2 };
+    expect(o.negatives?.(o.defaults, { z0: z, z1: z }, {})).toEqual([otherLabel(ids(0, 1, 2, 0, 1, 2))]);
   });
 
   const same = (n: number, d = 2): Matrix => matrix(n, d, new Float64Array(n * d).fill(1));
@@ -190,7 +197,22 @@ describe('by hand/shares', () => {
       { labels: ids(0, 0, 1, 1) },
       [even('0011', '0011', '1100', '1100')],
     ],
+    [
+      'false-negatives',
+      { treatment: 'attracted' },
+      { z0: same(3), z1: same(3) },
+      { labels: ids(0, 0, 1) },
+      [even('001001', '001001', '110110', '001001', '001001', '110110')],
+    ],
     ['many-positives', {}, { q: same(2), k: same(3) }, { labels: ids(0, 1, 0) }, [even('010', '101')]],
+    // The second partition ranges over positives, and no negative has a share in it.
+    [
+      'many-positives',
+      { form: 'in' },
+      { q: same(2), k: same(3) },
+      { labels: ids(0, 1, 0) },
+      [even('010', '101'), even('000', '000')],
+    ],
   ];
   it.each(cases)('%s %j: rows that coincide share the gradient evenly', (name, c, x, side, wanted) => {
     const o = objectives[name] as AnyObjective;
@@ -214,11 +236,15 @@ describe('by hand/losses', () => {
     ['many-positives', { form: 'pair-wise' }, { q: z, k: z }, [-1, -1, -1, -1]],
     ['pixel-contrast', {}, { z }, [0, 1, 2, 3]],
     ['triplet', {}, { anchor: z }, [0, 0, 0, 0]],
+    ['debiased', {}, { z0: of(2, 1, 2), z1: of(2, 3, 4) }, [0, 0]],
+    ['debiased', { estimator: 'hard' }, { z0: of(2, 1, 2), z1: of(2, 3, 4) }, [0, 0]],
     ['triplet', { mining: 'hard' }, { anchor: z }, [0, 0, 0, 0]],
   ];
   it.each(idle)('%s %j: nothing to be told apart costs nothing', (name, c, x, labels) => {
     const o = objectives[name] as AnyObjective;
-    expect(o.terms({ ...o.defaults, ...c }, { labels: ids(...labels) })(A)(x)).toEqual(of(1, 0, 0, 0, 0));
+    expect(o.terms({ ...o.defaults, ...c }, { labels: ids(...labels) })(A)(x)).toEqual(
+      of(1, ...labels.map(() => 0)),
+    );
   });
   it('alignment: any power of the distance', () => {
     const [x, y] = [of(2, 0, 0, 3, 1), of(2, 0, 2, 3, 5)];

@@ -152,4 +152,40 @@ describe('differences/presets', () => {
     );
     expect(found.relation).toEqual(relation);
   });
+
+  const relation = (
+    name: string,
+    a: Readonly<Record<string, Choice>>,
+    b: Readonly<Record<string, Choice>>,
+  ) => {
+    const o = of(name);
+    return differenceBetween(text)(o, { ...o.defaults, ...a }, { ...o.defaults, ...b }).relation;
+  };
+  const once = { formula: 'log Σⱼ exp(q̂ᵢ·k̂ⱼ/τ) − q̂ᵢ·k̂ᵢ/τ', where: [] };
+  it('where terms are the same, what is added to their mean', () => {
+    expect(relation('cluster-contrast', { balance: 0 }, {})).toEqual({
+      kind: 'term',
+      term: {
+        formula: 'w (Σₖ uₖ log(uₖ) + Σₖ vₖ log(vₖ) + 2 log K)',
+        where: ['uₖ = (Σᵢ c₀ᵢₖ)/(Σ_{i,k} c₀ᵢₖ)', 'vₖ = (Σᵢ c₁ᵢₖ)/(Σ_{i,k} c₁ᵢₖ)'],
+      },
+    });
+  });
+  it('both formulas where the terms are not of the same anchors', () => {
+    expect(relation('info-nce', {}, { direction: 'both' })).toEqual({
+      kind: 'formulas',
+      a: once,
+      b: {
+        formula: 'zᵢ − q̂_{s(i)}·k̂_{s(i)}/τ',
+        where: ['z = [log Σⱼ exp(q̂·k̂ⱼ/τ); log Σⱼ exp(k̂·q̂ⱼ/τ)]', 's(i) is the sample of row i'],
+      },
+    });
+  });
+  it('both formulas where what is between them is longer than they are', () => {
+    expect(relation('info-nce', {}, { mode: 'shared' })).toEqual({
+      kind: 'formulas',
+      a: once,
+      b: { formula: 'log(1 + exp(log Σⱼ exp(q̂ᵢ·unit(negatives)ⱼ/τ) − q̂ᵢ·k̂ᵢ/τ))', where: [] },
+    });
+  });
 });

@@ -103,6 +103,26 @@ const twoViews: ReadonlyArray<Case> = [
       'each positive at cosine 1, each estimate at the least it is held to',
     ],
   ],
+  // Two samples at cosine −1 are estimated at the least exactly; three, from τ⁺ = (e^−3 − e^−4)/(1 − e^−4) = 0.0321 on.
+  [
+    'debiased',
+    { ...half, classPrior: 0 },
+    views(2, 1),
+    none,
+    ['infimum', log(1 + 2 * exp(-4)), log(3), at(samples)],
+  ],
+  [
+    'debiased',
+    { ...half, classPrior: 0.0315 },
+    views(3, 2),
+    none,
+    [
+      'bound',
+      log(1 + 4 * exp(-4)),
+      log(5),
+      'each positive at cosine 1, each estimate at the least it is held to',
+    ],
+  ],
   ['debiased', half, views(1, 2), none, ['infimum', 0, 0, alone]],
   ['debiased', { ...half, ...raw }, views(3, 2), none, ['infimum', 0, log(5), any]],
   ['debiased', { ...half, ...raw }, views(3, 1), none, ['bound', 0, log(5), from(2)]],
