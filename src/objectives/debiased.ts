@@ -10,10 +10,11 @@
  */
 import { otherLabel } from '../algebra/among.js';
 import type { Algebra } from '../algebra/derived.js';
+import type { Extent } from '../prelude/matrix.js';
 import { scalar } from '../prelude/matrix.js';
 import { named, nonNegative, objective, pairIds, positive, share } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
-import { normalisationRole, normalised, reductionRole } from './conventions.js';
+import { known, normalisationRole, normalised, reductionRole } from './conventions.js';
 import { atSimplex, bound, infimum, leastCosine, whereLengthIsFree } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 
@@ -97,7 +98,7 @@ const terms =
  *
  * A simplex reaches the latter where its own estimate lies below: e^{−1/((N−1)τ)} − τ⁺ e^{1/τ} ≤ (1 − τ⁺) e^{−1/τ}.
  */
-const landmarks = (c: Choices, n: number, d: number): Landmarks => {
+const landmarks = (c: Choices, { rows: n, cols: d }: Extent): Landmarks => {
   const [count, tau, prior] = [2 * n - 2, c.temperature, c.classPrior];
   const collapse = Math.log1p(count);
   if (count === 0) return infimum(0, 0, 'a pair alone has no negatives, and its loss is 0');
@@ -142,5 +143,5 @@ export const debiased: Objective<Choices> = objective({
   },
   pairs: ['z0', 'z1'],
   terms,
-  landmarks: (c, { z0 }) => landmarks(c, z0?.rows ?? 1, z0?.cols ?? 1),
+  landmarks: (c, extents) => landmarks(c, known('z0', extents)),
 });

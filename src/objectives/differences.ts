@@ -43,11 +43,10 @@ export interface Difference {
 const onCommonNumbers = (o: AnyObjective, a: Conventions, b: Conventions): Conventions =>
   Object.fromEntries(
     Object.entries(b).map(([name, x]) => {
-      const other = a[name];
-      const switched = x === 0 || other === 0;
-      if (name === 'normalisation') return [name, other ?? x];
-      const free = typeof o.conventions.find((role) => role.name === name)?.allowed === 'string';
-      return [name, free && typeof x === 'number' && typeof other === 'number' && !switched ? other : x];
+      const other = a[name] ?? x;
+      const role = o.conventions.find((known) => known.name === name);
+      const free = name === 'normalisation' || typeof role?.allowed === 'string';
+      return [name, free && x !== 0 && other !== 0 ? other : x];
     }),
   );
 

@@ -13,7 +13,7 @@ import { shapeError } from '../prelude/errors.js';
 import { filled } from '../prelude/matrix.js';
 import { objective, positive, whole } from './build.js';
 import type { Reduction } from './conventions.js';
-import { reductionRole } from './conventions.js';
+import { known, reductionRole } from './conventions.js';
 import { infimum } from './landmarks.js';
 import type { Objective, Tensors } from './objective.js';
 
@@ -134,7 +134,7 @@ export const dino: Objective<Choices> = objective({
   landmarks: (_, extents) =>
     infimum(
       0,
-      Math.log(extents.student?.cols ?? 1),
+      Math.log(known('student', extents).cols),
       'approached by scores that grow without bound on one prototype of both networks',
     ),
 });

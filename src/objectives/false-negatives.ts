@@ -13,11 +13,11 @@ import { otherLabel } from '../algebra/among.js';
 import type { Algebra } from '../algebra/derived.js';
 import type { Index } from '../prelude/matrix.js';
 import { scalar, tabulate } from '../prelude/matrix.js';
-import { named, objective, pairIds, positive } from './build.js';
+import { named, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
-import { normalisationRole, normalised, reductionRole, rooted } from './conventions.js';
+import { known, normalisationRole, normalised, reductionRole, rooted } from './conventions.js';
 import { places } from './info-nce-forms.js';
-import { anyLength, atSimplex, bound, classesOf, infimum } from './landmarks.js';
+import { anyLength, atSimplex, bound, classCosine, classesOf, infimum } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 import { supConOutTerms } from './supervised-contrastive.js';
 
@@ -93,8 +93,7 @@ const byThreshold = <T>(A: Algebra<T>, c: Choices, z: T): T => {
 const knownKinds = (c: Choices, labels: Index, d: number): Landmarks => {
   const { count: kinds, equal: even, sizes } = classesOf(labels);
   const n = labels.length;
-  const exponent = even ? kinds / Math.max(1, kinds - 1) : 2;
-  const far = c.normalisation === 'none' ? 0 : Math.exp(-exponent / c.temperature);
+  const far = c.normalisation === 'none' ? 0 : Math.exp((classCosine(labels) - 1) / c.temperature);
   const mean = (f: (own: number, others: number) => number): number =>
     sizes.reduce((so, size) => so + size * f(2 * size - 1, 2 * (n - size)), 0) / n;
   const kin = (own: number): number => (c.treatment === 'attracted' ? own : 1);
@@ -117,7 +116,7 @@ const knownKinds = (c: Choices, labels: Index, d: number): Landmarks => {
 const guessedKinds = (c: Choices, n: number, d: number): Landmarks | undefined => {
   // At exactly 1 rounding decides who is kin.
   if (c.threshold === 1) return undefined;
-  if (c.threshold > 1) return knownKinds({ ...c, treatment: 'removed' }, places(n), d);
+  if (c.threshold > 1) return knownKinds(c, places(n), d);
   if (c.treatment === 'removed')
     return infimum(0, 0, 'rows that coincide are kin, and nothing is left to be told apart');
   const far = c.normalisation === 'none' ? 0 : Math.exp(-2 / c.temperature);
@@ -174,12 +173,11 @@ export const falseNegatives: Objective<Choices> = objective({
       const z = A.concatRows(a, b);
       return labels === undefined ? byThreshold(A, c, z) : byLabels(A, c, labels, z, A.concatRows(b, a));
     },
-  landmarks: (c, { z0 }, { labels }) =>
-    labels === undefined
-      ? guessedKinds(c, z0?.rows ?? 0, z0?.cols ?? 1)
-      : knownKinds(c, labels, z0?.cols ?? 1),
-  negatives: (_, { z0 }, { labels }) => {
-    const n = z0?.rows ?? 0;
-    return [otherLabel(labels === undefined ? pairIds(n) : Int32Array.of(...labels, ...labels))];
+  landmarks: (c, extents, { labels }) => {
+    const { rows, cols } = known('z0', extents);
+    return labels === undefined ? guessedKinds(c, rows, cols) : knownKinds(c, labels, cols);
   },
+  negatives: (_, extents, { labels = places(known('z0', extents).rows) }) => [
+    otherLabel(Int32Array.of(...labels, ...labels)),
+  ],
 });
