@@ -188,4 +188,14 @@ describe('differences/presets', () => {
       b: { formula: 'log(1 + exp(log Σⱼ exp(q̂ᵢ·unit(negatives)ⱼ/τ) − q̂ᵢ·k̂ᵢ/τ))', where: [] },
     });
   });
+  it('what stands for a part of it counts in the length of a formula', () => {
+    expect(relation('info-nce', { factor: 'twice-temperature' }, { positive: 'counted-twice' })).toEqual({
+      kind: 'formulas',
+      a: { formula: '2τ (log Σⱼ exp(q̂ᵢ·k̂ⱼ/τ) − q̂ᵢ·k̂ᵢ/τ)', where: [] },
+      b: {
+        formula: 'uᵢ + log(1 + exp(q̂ᵢ·k̂ᵢ/τ − uᵢ)) − q̂ᵢ·k̂ᵢ/τ',
+        where: ['uᵢ = log Σⱼ exp(q̂ᵢ·k̂ⱼ/τ)'],
+      },
+    });
+  });
 });

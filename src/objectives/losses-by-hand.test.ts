@@ -1,0 +1,101 @@
+/** Losses, derivatives and memories, small enough to be worked out by hand. */
+import { describe, expect, it } from 'vitest';
+import { arrayAlgebra as A } from '../../backends/array/algebra.js';
+import type { Matrix } from '../prelude/matrix.js';
+import { matrix } from '../prelude/matrix.js';
+import { gradient } from '../readings/pullback.js';
+import { alignmentTerms } from './alignment-uniformity.js';
+import { dinoCentre } from './dino.js';
+import type { Choice, Tensors } from './objective.js';
+import { ticoMemory } from './redundancy.js';
+import type { AnyObjective } from './registry.js';
+import { objectives } from './registry.js';
+
+const u = 2 ** -53;
+const of = (cols: number, ...entries: ReadonlyArray<number>): Matrix =>
+  matrix(entries.length / cols, cols, Float64Array.from(entries));
+const ids = (...labels: ReadonlyArray<number>): Int32Array => Int32Array.from(labels);
+
+describe('by hand/losses', () => {
+  const z = of(2, 1, 2, 3, 4, 5, 6, 7, 8);
+  const idle: ReadonlyArray<
+    readonly [string, Readonly<Record<string, Choice>>, Tensors<Matrix>, ReadonlyArray<number>]
+  > = [
+    ['n-pairs', {}, { z }, [0, 1, 2, 3]],
+    ['supervised-contrastive', { form: 'pair-wise' }, { z }, [0, 1, 2, 3]],
+    ['many-positives', { form: 'pair-wise' }, { q: z, k: z }, [-1, -1, -1, -1]],
+    ['pixel-contrast', {}, { z }, [0, 1, 2, 3]],
+    ['triplet', {}, { anchor: z }, [0, 0, 0, 0]],
+    ['debiased', {}, { z0: of(2, 1, 2), z1: of(2, 3, 4) }, [0, 0]],
+    ['debiased', { estimator: 'hard' }, { z0: of(2, 1, 2), z1: of(2, 3, 4) }, [0, 0]],
+    ['triplet', { mining: 'hard' }, { anchor: z }, [0, 0, 0, 0]],
+  ];
+  it.each(idle)('%s %j: nothing to be told apart costs nothing', (name, c, x, labels) => {
+    const o = objectives[name] as AnyObjective;
+    expect(o.terms({ ...o.defaults, ...c }, { labels: ids(...labels) })(A)(x)).toEqual(
+      of(1, ...labels.map(() => 0)),
+    );
+  });
+  it('alignment: any power of the distance', () => {
+    const [x, y] = [of(2, 0, 0, 3, 1), of(2, 0, 2, 3, 5)];
+    const powers = (alpha: number): ReadonlyArray<number> => Array.from(alignmentTerms(A)(alpha)(x, y).data);
+    expect(powers(2)).toEqual([4, 16]);
+    // A power is exp(α/2 log d²): an error of u in the logarithm becomes one of α log d in the power.
+    for (const [alpha, near, far] of [
+      [1, 2, 4],
+      [3, 8, 64],
+    ] as const) {
+      const [a, b] = powers(alpha);
+      expect(Math.abs((a as number) - near)).toBeLessThanOrEqual(16 * u * near);
+      expect(Math.abs((b as number) - far)).toBeLessThanOrEqual(16 * u * far);
+    }
+  });
+});
+
+describe('by hand/constants', () => {
+  const slope = (
+    name: string,
+    c: Readonly<Record<string, Choice>>,
+    x: Tensors<Matrix>,
+    by: string,
+  ): Matrix => {
+    const o = objectives[name] as AnyObjective;
+    const loss = o.loss({ ...o.defaults, reduction: 'sum', ...c }, {});
+    const found: Tensors<Matrix> = gradient(A)(x)((B) => (y) => ({ loss: loss(B)(y), kept: {} })).gradient;
+    return found[by] ?? expect.fail(by);
+  };
+  const near = (found: Matrix, ...wanted: ReadonlyArray<number>): void => {
+    expect(found.data.length).toBe(wanted.length);
+    // A few dozen operations on numbers of at most 2.
+    wanted.forEach((w, i) => {
+      expect(Math.abs((found.data[i] as number) - w)).toBeLessThanOrEqual(64 * u);
+    });
+  };
+  // Scores log 3 and 0 at σ = 1 have the weights 2 − 2·¾ = ½ and 2 − 2·¼ = 3/2, and ∂w₁/∂s₁ = −2·¾·¼ = −∂w₁/∂s₂.
+  it.each([
+    ['stopped', 1 / 4, -1 + (3 / 4) * Math.log(3)],
+    ['flows', 1 / 4 + (3 / 8) * Math.log(3), -1 + (3 / 8) * Math.log(3)],
+  ])('decoupled: the derivative of the weight is %s', (weightGradient, first, second) => {
+    const own = { temperature: 1, direction: 'one-way', weightSigma: 1, normalisation: 'none' };
+    const x = { z0: of(1, Math.log(3), 0), z1: of(1, 1, 1) };
+    near(slope('decoupled', { ...own, weightGradient }, x, 'z0'), first, second);
+  });
+  // −cos moves the target, of length 2 and orthogonal to the prediction, by half the prediction's direction.
+  it.each([
+    ['stopped', 0],
+    ['flows', -1 / 2],
+  ])('cosine-regression: the derivative of the target is %s', (target, along) => {
+    const x = { p: of(2, 3, 0), z: of(2, 0, 2) };
+    near(slope('cosine-regression', { form: 'negative-cosine', target }, x, 'p'), 0, -1 / 3);
+    near(slope('cosine-regression', { form: 'negative-cosine', target }, x, 'z'), along, 0);
+  });
+});
+
+describe('by hand/memories', () => {
+  it('a centre moves towards the teacher’s mean by what the momentum leaves', () => {
+    expect(dinoCentre(A)(0.75)(of(2, 1, 2, 3, 6), of(2, 4, 8))).toEqual(of(2, 3.5, 7));
+  });
+  it('a remembered covariance takes in aᵀa/N', () => {
+    expect(ticoMemory(A)(0.5)(of(2, 1, 2, 3, 4), of(2, 1, 0, 0, 1))).toEqual(of(2, 3, 3.5, 3.5, 5.5));
+  });
+});
