@@ -16,7 +16,7 @@ import type { Index } from '../prelude/matrix.js';
 import { tabulate } from '../prelude/matrix.js';
 import { named, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
-import { normalisationRole, normalised, reductionRole } from './conventions.js';
+import { known, normalisationRole, normalised, reductionRole } from './conventions.js';
 import { ownedBy, places } from './info-nce-forms.js';
 import { anyLength, bound } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
@@ -179,6 +179,8 @@ export const manyPositives: Objective<Choices> = objective({
       const unit = normalised(A)(c.normalisation);
       return manyPositivesTerms(A)(c.temperature, c.form, labels)(unit(x.q as T), unit(x.k as T));
     },
-  landmarks: (c, { q }, { labels = new Int32Array(0) }) => landmarks(c, q?.rows ?? 0, labels),
-  negatives: (_, { q }, { labels = new Int32Array(0) }) => [otherLabel(places(q?.rows ?? 0), labels)],
+  landmarks: (c, extents, { labels = new Int32Array(0) }) => landmarks(c, known('q', extents).rows, labels),
+  negatives: (_, extents, { labels = new Int32Array(0) }) => [
+    otherLabel(places(known('q', extents).rows), labels),
+  ],
 });

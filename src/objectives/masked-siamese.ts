@@ -13,7 +13,7 @@ import { shapeError } from '../prelude/errors.js';
 import { scalar, tabulate } from '../prelude/matrix.js';
 import { nonNegative, objective, positive, whole } from './build.js';
 import type { Reduction } from './conventions.js';
-import { reduced, reductionRole } from './conventions.js';
+import { known, reduced, reductionRole } from './conventions.js';
 import { bound } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 
@@ -111,7 +111,7 @@ const landmarks = (c: Choices, anchors: number, k: number): Landmarks => {
   const uneven = law.reduce((so, x) => so + (x / total) * Math.log((x * k) / total), 0);
   return bound(
     Math.log1p((k - 1) * Math.exp(-2 / c.temperature)),
-    Math.log(k) + (c.weight * uneven) / (c.reduction === 'mean' ? 1 : Math.max(1, anchors)),
+    Math.log(k) + (c.weight * uneven) / (c.reduction === 'mean' ? 1 : anchors),
     'no prediction is surer than cosine 1 against −1 for all other prototypes, which then are used unevenly',
   );
 };
@@ -140,10 +140,9 @@ export const maskedSiamese: Objective<Choices> = objective({
     msn: { conventions: defaults, usedBy: 'lightly MSNLoss; facebookresearch/msn' },
     pmsn: { conventions: { ...defaults, powerLaw: 0.25 }, usedBy: 'lightly PMSNLoss' },
   },
-  also: (_, { anchors, targets, prototypes }) => {
-    const [a, t, p] = [anchors, targets, prototypes].map((e) => e ?? { rows: 0, cols: 0 });
-    if (a === undefined || t === undefined || p === undefined) return E.right(undefined);
-    return a.cols === t.cols && a.cols === p.cols && t.rows > 0 && a.rows % t.rows === 0
+  also: (_, extents) => {
+    const [a, t, p] = [known('anchors', extents), known('targets', extents), known('prototypes', extents)];
+    return a.cols === t.cols && a.cols === p.cols && a.rows % t.rows === 0
       ? E.right(a)
       : E.left(
           shapeError(
@@ -158,7 +157,7 @@ export const maskedSiamese: Objective<Choices> = objective({
     <T>(A: Algebra<T>) =>
     (x: Tensors<T>): T =>
       maskedSiameseTerms(A)(c)(x.anchors as T, x.targets as T, x.prototypes as T),
-  landmarks: (c, { anchors, prototypes }) => landmarks(c, anchors?.rows ?? 1, prototypes?.rows ?? 1),
+  landmarks: (c, extents) => landmarks(c, known('anchors', extents).rows, known('prototypes', extents).rows),
   loss:
     (c) =>
     <T>(A: Algebra<T>) =>

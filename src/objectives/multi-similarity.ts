@@ -8,7 +8,7 @@ import type { Algebra } from '../algebra/derived.js';
 import type { Index } from '../prelude/matrix.js';
 import { objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
-import { normalisationRole, normalised, reductionRole } from './conventions.js';
+import { known, normalisationRole, normalised, reductionRole } from './conventions.js';
 import { anyLength, atSimplex, bound, classCosine, classesOf } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 
@@ -102,6 +102,6 @@ export const multiSimilarity: Objective<Choices> = objective({
       multiSimilarityTerms(A)(c.alpha, c.beta, c.base, side.labels ?? new Int32Array(0))(
         normalised(A)(c.normalisation)(x.z as T),
       ),
-  landmarks: (c, { z }, { labels }) =>
-    labels === undefined ? undefined : landmarks(c, labels, z?.cols ?? 1),
+  landmarks: (c, extents, { labels }) =>
+    labels === undefined ? undefined : landmarks(c, labels, known('z', extents).cols),
 });
