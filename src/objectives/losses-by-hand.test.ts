@@ -36,6 +36,15 @@ describe('by hand/losses', () => {
       of(1, ...labels.map(() => 0)),
     );
   });
+  it('tico: rows are of length 1 from 1e-12 on', () => {
+    const o = objectives.tico as AnyObjective;
+    const [short] = o.terms({ ...o.defaults, beta: 0.5, rho: 8 }, {})(A)({
+      z0: of(1, 1e-9),
+      z1: of(1, 3),
+    }).data;
+    // 1 − 1·1 + 8·(1 − ½)
+    expect(Math.abs((short as number) - 4)).toBeLessThanOrEqual(64 * u);
+  });
   it('alignment: any power of the distance', () => {
     const [x, y] = [of(2, 0, 0, 3, 1), of(2, 0, 2, 3, 5)];
     const powers = (alpha: number): ReadonlyArray<number> => Array.from(alignmentTerms(A)(alpha)(x, y).data);
