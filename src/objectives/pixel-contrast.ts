@@ -15,7 +15,7 @@ import { shapeError } from '../prelude/errors.js';
 import type { Index } from '../prelude/matrix.js';
 import { objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
-import { normalisationRole, normalised, reductionRole } from './conventions.js';
+import { known, normalisationRole, normalised, reductionRole } from './conventions.js';
 import { anyLength, bound, infimum } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 
@@ -126,7 +126,7 @@ export const pixelContrast: Objective<Choices> = objective({
   },
   labels: 'required',
   also: (_, extents) => {
-    const z = extents.z ?? { rows: 0, cols: 0 };
+    const z = known('z', extents);
     return z.rows % 2 === 0
       ? E.right(undefined)
       : E.left(shapeError('pixel-contrast', [[z.rows, z.cols]], 'as many rows of one view as of the other'));

@@ -7,9 +7,10 @@
  * Source   arXiv:2103.03230 (Zbontar et al. 2021); arXiv:2105.04906 (Bardes et al. 2022); arXiv:2206.10698 (Zhu et al. 2022)
  */
 import type { Algebra } from '../algebra/derived.js';
+import type { Extent } from '../prelude/matrix.js';
 import { scalar, tabulate } from '../prelude/matrix.js';
 import { atLeastTwo, nonNegative, objective, positive } from './build.js';
-import { normalised } from './conventions.js';
+import { known, normalised } from './conventions.js';
 import { bound, infimum } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 
@@ -47,7 +48,7 @@ export const barlowTwinsOf =
  *
  * since ‖c‖² ≥ (tr c)²/r, for λ ≤ 1; above, the value at λ = 1 is a bound. A tight frame reaches it; ε keeps cₖₖ below 1.
  */
-const barlowLandmarks = (lambda: number, n: number, d: number): Landmarks => {
+const barlowLandmarks = (lambda: number, { rows: n, cols: d }: Extent): Landmarks => {
   if (n < 2) return infimum(d, d, 'a row alone has no spread, and the loss is D');
   const shared = Math.max(0, d / (n - 1) - 1);
   if (shared === 0)
@@ -92,7 +93,7 @@ export const barlowTwins: Objective<BarlowConventions & Readonly<Record<'lambda'
     <T>(A: Algebra<T>) =>
     (x: Tensors<T>): T =>
       barlowTwinsOf(A)(c.lambda)(x.z0 as T, x.z1 as T),
-  landmarks: (c, { z0 }) => barlowLandmarks(c.lambda, z0?.rows ?? 1, z0?.cols ?? 1),
+  landmarks: (c, extents) => barlowLandmarks(c.lambda, known('z0', extents)),
 });
 
 /** Unbiased covariance of columns. */
@@ -141,7 +142,7 @@ export const vicRegOf =
   };
 
 /** Rows that coincide differ in nothing and share nothing: only their variance is missing, μ (1 − √ε). */
-const vicRegLandmarks = (c: VicRegConventions, n: number, d: number): Landmarks => {
+const vicRegLandmarks = (c: VicRegConventions, { rows: n, cols: d }: Extent): Landmarks => {
   const collapse = c.variance * Math.max(0, 1 - Math.sqrt(c.epsilon));
   return d < n
     ? infimum(0, collapse, 'reached by equal views whose features are not correlated and have variance 1')
@@ -175,7 +176,7 @@ export const vicReg: Objective<VicRegConventions & Readonly<Record<keyof VicRegC
       <T>(A: Algebra<T>) =>
       (x: Tensors<T>): T =>
         vicRegOf(A)(c)(x.z0 as T, x.z1 as T),
-    landmarks: (c, { z0 }) => vicRegLandmarks(c, z0?.rows ?? 2, z0?.cols ?? 1),
+    landmarks: (c, extents) => vicRegLandmarks(c, known('z0', extents)),
   });
 
 /** TiCo's two numbers. */
@@ -212,10 +213,10 @@ export const ticoTerms =
  *
  * That mean is 1 where rows coincide, and at least 1/min(N, D) (arXiv:1908.03888, Welch): a tight frame reaches it.
  */
-const ticoLandmarks = ({ beta, rho }: TicoConventions, n: number, d: number): Landmarks => {
+const ticoLandmarks = ({ beta, rho }: TicoConventions, { rows, cols }: Extent): Landmarks => {
   const spread = rho * (1 - beta);
   return beta <= 1
-    ? infimum(spread / Math.min(n, d), spread, 'reached by equal views that form a tight frame')
+    ? infimum(spread / Math.min(rows, cols), spread, 'reached by equal views that form a tight frame')
     : infimum(spread, spread, 'β above 1 rewards rows that coincide');
 };
 
@@ -249,6 +250,6 @@ export const tico: Objective<TicoConventions & Readonly<Record<keyof TicoConvent
       return ticoTerms(A)(c.rho)(a, b, ticoMemory(A)(c.beta)(a, before));
     },
   // What a remembered covariance adds depends on it.
-  landmarks: (c, { z0, memory }) =>
-    memory === undefined ? ticoLandmarks(c, z0?.rows ?? 1, z0?.cols ?? 1) : undefined,
+  landmarks: (c, extents) =>
+    extents.memory === undefined ? ticoLandmarks(c, known('z0', extents)) : undefined,
 });
