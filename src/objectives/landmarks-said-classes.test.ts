@@ -91,6 +91,21 @@ const ofClasses: ReadonlyArray<Case> = [
     ['infimum', 0, 0, 'all rows are of one class, and the loss is 0'],
   ],
   ['supervised-contrastive', half, z(3, 3), [0, 0, 0], ['infimum', log(2), log(2), at('classes')]],
+  ['supervised-contrastive', apiece, z(3, 2), [0, 1, 2], ['infimum', 0, 0, at('classes')]],
+  [
+    'supervised-contrastive',
+    { ...half, reduction: 'mean-of-nonzero' },
+    z(3, 2),
+    [0, 1, 2],
+    ['infimum', 0, 0, at('classes')],
+  ],
+  [
+    'supervised-contrastive',
+    { ...half, reduction: 'mean-of-nonzero' },
+    z(3, 3),
+    [0, 0, 1],
+    ['infimum', log(1 + exp(-4)), log(2), at('classes')],
+  ],
   [
     'multi-similarity',
     { alpha: 2, beta: 3, base: 0.5 },

@@ -10,6 +10,7 @@ import type { Choice, Tensors } from './objective.js';
 import { ticoMemory } from './redundancy.js';
 import type { AnyObjective } from './registry.js';
 import { objectives } from './registry.js';
+import { supConMaskTerms } from './supervised-contrastive.js';
 
 const u = 2 ** -53;
 const of = (cols: number, ...entries: ReadonlyArray<number>): Matrix =>
@@ -35,6 +36,30 @@ describe('by hand/losses', () => {
     expect(o.terms({ ...o.defaults, ...c }, { labels: ids(...labels) })(A)(x)).toEqual(
       of(1, ...labels.map(() => 0)),
     );
+  });
+  it('supervised-contrastive: positives by any mask, its diagonal aside', () => {
+    const mask = of(3, 1, 1, 0, 0, 1, 0, 1, 1, 1);
+    const { data } = supConMaskTerms(A)(1, mask)(of(1, 1, 2, 3));
+    const { log, exp } = Math;
+    // Scores are the products of 1, 2 and 3; the second row has no positive, the third has both others.
+    [log(exp(2) + exp(3)) - 2, 0, log(exp(3) + exp(6)) - (3 + 6) / 2].forEach((term, i) => {
+      expect(Math.abs((data[i] as number) - term)).toBeLessThanOrEqual(64 * u);
+    });
+  });
+  it('supervised-contrastive: the mean of what is above 0 is 0 where all rows are of one class', () => {
+    const o = objectives['supervised-contrastive'] as AnyObjective;
+    const loss = (reduction: string, ...labels: ReadonlyArray<number>): number =>
+      o.loss({ ...o.defaults, reduction }, { labels: ids(...labels) })(A)({ z: of(1, 1, 1, 1) })
+        .data[0] as number;
+    expect(loss('mean-of-nonzero', 0, 0, 0)).toBe(0);
+    // Cosines of 1 cost each anchor with a positive log 2, at scores of 10.
+    for (const [reduction, value] of [
+      ['mean-of-nonzero', Math.log(2)],
+      ['mean', (2 / 3) * Math.log(2)],
+      ['sum', 2 * Math.log(2)],
+      ['none', 2 * Math.log(2)],
+    ] as const)
+      expect(Math.abs(loss(reduction, 0, 0, 1) - value)).toBeLessThanOrEqual(10 * 16 * u);
   });
   it('tico: rows are of length 1 from 1e-12 on', () => {
     const o = objectives.tico as AnyObjective;

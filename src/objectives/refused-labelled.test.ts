@@ -46,6 +46,13 @@ const refused: ReadonlyArray<Refused> = [
   ],
   [
     'supervised-contrastive',
+    { noPositive: 'refuse' },
+    { z: e(3, 2) },
+    none,
+    'labels: given nothing; allowed: 3 whole numbers, one for each row',
+  ],
+  [
+    'supervised-contrastive',
     {},
     { z: e(3, 2) },
     [0, 1],
