@@ -11,6 +11,7 @@ import { ticoMemory } from './redundancy.js';
 import type { AnyObjective } from './registry.js';
 import { objectives } from './registry.js';
 import { supConMaskTerms } from './supervised-contrastive.js';
+import { rowDistance } from './triplet.js';
 
 const u = 2 ** -53;
 const of = (cols: number, ...entries: ReadonlyArray<number>): Matrix =>
@@ -60,6 +61,25 @@ describe('by hand/losses', () => {
       ['none', 2 * Math.log(2)],
     ] as const)
       expect(Math.abs(loss(reduction, 0, 0, 1) - value)).toBeLessThanOrEqual(10 * 16 * u);
+  });
+  it('triplet: distances of any power, of rows that coincide too', () => {
+    const distance = (p: number): ReadonlyArray<number> =>
+      Array.from(rowDistance(A)(p, 0)(of(2, 0, 0, 5, 5), of(2, 3, -4, 5, 5)).data);
+    expect(distance(1)).toEqual([7, 0]);
+    expect(distance(2)).toEqual([5, 1e-15]);
+    // 3³ + 4³ under a third root; what coincides is held at 1e-30.
+    const [near, none] = distance(3);
+    expect(Math.abs((near as number) - 91 ** (1 / 3))).toBeLessThanOrEqual(64 * u);
+    expect(Math.abs((none as number) / 1e-10 - 1)).toBeLessThanOrEqual(256 * u);
+  });
+  it('triplet: a row is no positive of its own, even if the others are nearer', () => {
+    const o = objectives.triplet as AnyObjective;
+    const c = { ...o.defaults, mining: 'hard', epsilon: 1, margin: 5 };
+    // |0 − 1 + 1| − |0 − 5 + 1| + 5 and |1 − 0 + 1| − |1 − 5 + 1| + 5; the third row has no positive.
+    const { rows, data } = o.terms(c, { labels: ids(0, 0, 1) })(A)({ anchor: of(1, 0, 1, 5) });
+    expect(rows).toBe(2);
+    expect(Math.abs((data[0] as number) - 1)).toBeLessThanOrEqual(1e-15 + 16 * u);
+    expect(Math.abs((data[1] as number) - 4)).toBeLessThanOrEqual(16 * u);
   });
   it('tico: rows are of length 1 from 1e-12 on', () => {
     const o = objectives.tico as AnyObjective;
