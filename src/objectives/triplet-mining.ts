@@ -33,16 +33,14 @@ const smallestAmong = <T>(A: Algebra<T>, entries: T, mask: T): T =>
   A.neg(largestAmong(A, A.neg(entries), mask));
 
 /**
- * Each anchor's farthest positive and nearest negative, for anchors that have both.
+ * Each anchor's farthest positive and nearest negative, for anchors that have a positive. There are two classes or more.
  *
  * Source   arXiv:1703.07737 (Hermans et al. 2017), eq. 5
  */
 export const hardest = <T>(A: Algebra<T>, labels: Index, all: T): readonly [near: T, far: T] => {
   const m = labels.length;
   const same = (i: number, j: number): boolean => labels[i] === labels[j];
-  const some = (i: number, kin: boolean): boolean =>
-    labels.some((l, j) => j !== i && (l === labels[i]) === kin);
-  const anchors = places(m).filter((i) => some(i, true) && some(i, false));
+  const anchors = places(m).filter((i) => labels.some((_, j) => i !== j && same(i, j)));
   const mask = (f: (i: number, j: number) => boolean): T =>
     A.constant(tabulate(anchors.length, m, (i, j) => (f(anchors[i] as number, j) ? 1 : 0)));
   const rows = A.takeRows(anchors)(all);
