@@ -246,6 +246,45 @@ const formulas: ReadonlyArray<readonly [string, string, string, ReadonlyArray<st
   ],
 ];
 
+/** Under conventions that no preset has. */
+const meantOtherwise: ReadonlyArray<
+  readonly [string, Readonly<Record<string, Choice>>, string, ReadonlyArray<string>]
+> = [
+  ['info-nce', { reduction: 'sum', temperature: 1 }, 'Σᵢ (log Σⱼ exp(q̂ᵢ·k̂ⱼ/τ) − q̂ᵢ·k̂ᵢ/τ)', []],
+  [
+    'multi-similarity',
+    { alpha: 3 },
+    'meanᵢ[log(1 + exp(log Σ_{y(j) = y(i), j ≠ i} exp(−α ẑᵢ·ẑⱼ) + α λ))/α + log(1 + exp(log Σ_{y(j) ≠ y(i)} exp(β ẑᵢ·ẑⱼ) − β λ))/β]',
+    [label],
+  ],
+  [
+    'triplet',
+    { swap: 'yes', form: 'soft' },
+    'meanᵢ[log(1 + exp(√(Σ_{d} (anchor_{id} − positive_{id} + ε)²) − min(√(Σ_{d} (anchor_{id} − negative_{id} + ε)²), √(Σ_{d} (positive_{id} − negative_{id} + ε)²)) + m))]',
+    [],
+  ],
+  [
+    'triplet',
+    { norm: 1 },
+    'meanᵢ[max(0, Σ_{d} |anchor_{id} − positive_{id} + ε| − (Σ_{d} |anchor_{id} − negative_{id} + ε|) + m)]',
+    [],
+  ],
+  ['siglip', { bias: 0 }, 'meanᵢ[Σⱼ log(1 + exp((1 − 2 [i = j]) unit(image)ᵢ·unit(text)ⱼ/τ))]', []],
+  [
+    'decoupled',
+    { weightSigma: 1, weightGradient: 'flows', direction: 'one-way' },
+    'meanᵢ[log Σ_{y(j) ≠ y(i)} exp(ẑ₀ᵢ·zⱼ/τ) − (2 − N exp(ẑ₀ᵢ·ẑ₁ᵢ/σ − (log Σⱼ exp(ẑ₀ⱼ·ẑ₁ⱼ/σ)))) ẑ₀ᵢ·ẑ₁ᵢ/τ]',
+    [views, label],
+  ],
+];
+
+describe('formula/conventions', () => {
+  it.each(meantOtherwise)('%s %j: %s', (name, c, formula, where) => {
+    const o = of(name);
+    expect(written(text)(o, { ...o.defaults, ...c })).toEqual({ formula, where });
+  });
+});
+
 describe('formula/presets', () => {
   it.each(formulas)('%s %s: %s', (name, preset, formula, where) => {
     const o = of(name);
