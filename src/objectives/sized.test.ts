@@ -43,6 +43,7 @@ describe('sized', () => {
     ['info-nce', { mode: 'per-query' }, { q: e(3, 5), k: e(3, 5), negatives: e(21, 5) }, []],
     ['nt-xent', { positives: 'first' }, { z0: e(3, 5), z1: e(3, 5), further: e(3, 5) }, []],
     ['dino', { views: 4 }, { student: e(12, 4), teacher: e(6, 4) }, []],
+    ['dino', { taught: 3, views: 4 }, { student: e(12, 4), teacher: e(9, 4) }, []],
     ['supervised-contrastive', {}, { z: e(6, 5) }, [0, 1, 2, 0, 1, 2]],
     ['margin-contrastive', {}, { x: e(3, 5), y: e(3, 5) }, [0, 1, 0]],
     ['many-positives', {}, { q: e(3, 5), k: e(6, 5) }, [0, 1, 2, 0, 1, 2]],
@@ -53,6 +54,12 @@ describe('sized', () => {
     ['swapped-prediction', { views: 4 }, { scores: e(12, 4) }, []],
     ['cluster-contrast', {}, { c0: e(3, 4), c1: e(3, 4) }, []],
   ];
+  it('keys take turns among queries, however many there are', () => {
+    const o = all['many-positives'] ?? expect.fail();
+    const { labels } = sideOf(o, o.defaults, { q: e(2, 5), k: e(6, 5) });
+    expect(labels).toEqual(Int32Array.of(0, 1, 0, 1, 0, 1));
+  });
+
   it.each(batches)('%s %j', (name, own, extents, labels) => {
     const o = all[name] ?? expect.fail(name);
     const c = { ...o.defaults, ...own };
