@@ -4,10 +4,11 @@
  * Source   arXiv:2106.04156 (HaoChen, Wei, Gaidon & Ma 2021), eq. 6
  */
 import type { Algebra } from '../algebra/derived.js';
+import type { Extent } from '../prelude/matrix.js';
 import { tabulate } from '../prelude/matrix.js';
 import { atLeastTwo, objective } from './build.js';
 import type { Normalisation } from './conventions.js';
-import { normalisationRole, normalised } from './conventions.js';
+import { known, normalisationRole, normalised } from './conventions.js';
 import { infimum, unbounded } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 
@@ -57,7 +58,7 @@ const defaults: Choices = { normalisation: 'none' };
  *
  *   floor for unit rows −2 + max(0, (N/D − 1)/(N − 1)): Σ_{i,j} (aᵢ·bⱼ)² ≥ (Σ aᵢ·bᵢ)²/D, as a tight frame has it
  */
-const landmarks = (c: Choices, n: number, d: number): Landmarks =>
+const landmarks = (c: Choices, { rows: n, cols: d }: Extent): Landmarks =>
   c.normalisation === 'none'
     ? unbounded(
         -1,
@@ -86,5 +87,5 @@ export const spectralContrastive: Objective<Choices> = objective({
       const unit = normalised(A)(c.normalisation);
       return spectralTerms(A)(unit(x.z0 as T), unit(x.z1 as T));
     },
-  landmarks: (c, { z0 }) => landmarks(c, z0?.rows ?? 2, z0?.cols ?? 1),
+  landmarks: (c, extents) => landmarks(c, known('z0', extents)),
 });

@@ -16,7 +16,7 @@ import type { Index, Matrix } from '../prelude/matrix.js';
 import { filled, row, tabulate } from '../prelude/matrix.js';
 import { named, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
-import { normalisationRole, normalised, rooted } from './conventions.js';
+import { known, normalisationRole, normalised, rooted } from './conventions.js';
 import { anyLength, atSimplex, bound, classCosine, classesOf, infimum } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 
@@ -283,8 +283,8 @@ export const supervisedContrastive: Objective<Choices> = objective({
       : E.right(undefined),
   terms: (c, side) => terms(c, side.labels ?? new Int32Array(0)),
   negatives: (_, __, { labels = new Int32Array(0) }) => [otherLabel(labels), otherLabel(labels)],
-  landmarks: (c, { z }, { labels }) =>
-    labels === undefined ? undefined : landmarks(c, labels, z?.cols ?? 1),
+  landmarks: (c, extents, { labels }) =>
+    labels === undefined ? undefined : landmarks(c, labels, known('z', extents).cols),
   loss: (c, side) => {
     const labels = side.labels ?? new Int32Array(0);
     const oneClass = labels.every((l) => l === labels[0]);
