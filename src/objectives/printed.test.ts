@@ -269,7 +269,12 @@ const meantOtherwise: ReadonlyArray<
     'meanᵢ[max(0, Σ_{d} |anchor_{id} − positive_{id} + ε| − (Σ_{d} |anchor_{id} − negative_{id} + ε|) + m)]',
     [],
   ],
-  ['siglip', { bias: 0 }, 'meanᵢ[Σⱼ log(1 + exp((1 − 2 [i = j]) unit(image)ᵢ·unit(text)ⱼ/τ))]', []],
+  [
+    'siglip',
+    { bias: 0 },
+    'meanᵢ[log(1 + exp(−unit(image)ᵢ·unit(text)ᵢ/τ)) + Σⱼ [i ≠ j] log(1 + exp(unit(image)ᵢ·unit(text)ⱼ/τ))]',
+    [],
+  ],
   [
     'decoupled',
     { weightSigma: 1, weightGradient: 'flows', direction: 'one-way' },
