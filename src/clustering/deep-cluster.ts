@@ -11,6 +11,7 @@ import type { Algebra } from '../algebra/derived.js';
 import type { Reduction } from '../objectives/conventions.js';
 import {
   all,
+  known,
   labelled,
   oneOf,
   present,
@@ -106,9 +107,11 @@ export const deepCluster: Objective<Choices> = {
     ),
   terms: (c, side) => terms(c, side),
   loss: (c, side) => (A) => (x) => reduced(A)(c.reduction)(terms(c, side)(A)(x)),
-  landmarks: (c, extents) => {
-    const { rows, cols: k } = extents.scores ?? { rows: 1, cols: 2 };
-    const times = c.reduction !== 'mean' ? rows : 1;
+  landmarks: (c, extents, side) => {
+    const k = known('scores', extents).cols;
+    const clustered = side?.labels?.filter((id) => id >= 0).length;
+    if (clustered === 0) return infimum(0, 0, 'no row has a cluster, and the loss is 0');
+    const times = c.reduction === 'mean' ? 1 : (clustered ?? known('scores', extents).rows);
     // Cosines: the own prototype at 1 and all others at −1.
     const floor = Math.log1p((k - 1) * Math.exp(-2 / c.temperature));
     return infimum(

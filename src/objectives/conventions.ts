@@ -7,6 +7,7 @@ import type { Algebra } from '../algebra/derived.js';
 import type { ContrastiveError } from '../prelude/errors.js';
 import { configError, domainError, shapeError } from '../prelude/errors.js';
 import type { Extent } from '../prelude/matrix.js';
+import { filled } from '../prelude/matrix.js';
 import { lengthFloor } from '../similarity/similarity.js';
 import type { ConventionRole, Tensors } from './objective.js';
 
@@ -58,6 +59,15 @@ export const rooted =
   (tau: number) =>
   (x: T): T =>
     A.scale(Math.sqrt(1 / tau))(x);
+
+/** The mean of the terms above 0; 0 when none is. */
+export const meanOfNonzero =
+  <T>(A: Algebra<T>) =>
+  (each: T): T => {
+    const counted = A.detach(A.greater(each, A.constant(filled(1, 1, 0))));
+    const count = A.maximum(A.sum('all')(counted), A.constant(filled(1, 1, 1)));
+    return A.div(A.sum('all')(A.mul(counted, each)), count);
+  };
 
 /** Terms under a reduction; the sum where there is none, since that is what is differentiated then. */
 export const reduced =

@@ -18,6 +18,7 @@ import {
 
 const { log, exp } = Math;
 const classes = 'all rows of other classes opposite to each row, which more than two classes cannot be';
+const noTriplet = 'no row has both a positive and a negative, and the loss is 0';
 const softplus = (x: number): number => Math.log1p(exp(x));
 const uneven = [0, 0, 0, 1, 1, 2];
 const even3 = [0, 0, 1, 1, 2, 2];
@@ -209,6 +210,20 @@ const ofClasses: ReadonlyArray<Case> = [
     { margin: 3 },
     { anchor: e(3, 2) },
     none,
+    [
+      'bound',
+      0,
+      3,
+      'no term is below it; a hinge is 0 once every negative is farther than its positive by the margin',
+    ],
+  ],
+  ['triplet', {}, { anchor: e(3, 2) }, [1, 1, 1], ['infimum', 0, 0, noTriplet]],
+  ['triplet', {}, { anchor: e(3, 2) }, [0, 1, 2], ['infimum', 0, 0, noTriplet]],
+  [
+    'triplet',
+    { margin: 3 },
+    { anchor: e(3, 2) },
+    [0, 1, 1],
     [
       'bound',
       0,

@@ -6,6 +6,7 @@ const { log, exp } = Math;
 const cosines = 'for scores that are cosines, hard codes met by 1 among −1; scores without bound go to 0';
 const sure =
   'no prediction is surer than cosine 1 against −1 for all other prototypes, which then are used unevenly';
+const noCluster = 'no row has a cluster, and the loss is 0';
 const clustered = { q: e(3, 2), prototypes: e(4, 2), densities: e(4, 1) };
 const anchored = { anchors: e(6, 2), targets: e(3, 2), prototypes: e(2, 2) };
 // 1 and 1/2 of 3/2 are the shares of two prototypes under the power 1.
@@ -84,6 +85,19 @@ const prototypes: ReadonlyArray<Case> = [
       'infimum',
       log(1 + 3 * exp(-4)),
       log(4),
+      'for scores that are cosines, 1 and −1; scores without bound go to 0',
+    ],
+  ],
+  ['deep-cluster', half, { scores: e(3, 4) }, [-1, -1, -1], ['infimum', 0, 0, noCluster]],
+  [
+    'deep-cluster',
+    { ...half, reduction: 'sum' },
+    { scores: e(3, 4) },
+    [0, -1, 1],
+    [
+      'infimum',
+      2 * log(1 + 3 * exp(-4)),
+      2 * log(4),
       'for scores that are cosines, 1 and −1; scores without bound go to 0',
     ],
   ],

@@ -13,10 +13,10 @@ import { allButSelf, amongCounts, otherLabel, sameLabel } from '../algebra/among
 import type { Algebra } from '../algebra/derived.js';
 import { domainError } from '../prelude/errors.js';
 import type { Index, Matrix } from '../prelude/matrix.js';
-import { filled, row, tabulate } from '../prelude/matrix.js';
+import { row, tabulate } from '../prelude/matrix.js';
 import { named, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
-import { known, normalisationRole, normalised, rooted } from './conventions.js';
+import { known, meanOfNonzero, normalisationRole, normalised, rooted } from './conventions.js';
 import { anyLength, atSimplex, bound, classCosine, classesOf, infimum } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 
@@ -174,16 +174,6 @@ const terms =
       return supConInTerms(A)(tau, labels, c.form === 'in')(z);
     };
     return c.baseTemperature === 0 ? of() : A.scale(tau / c.baseTemperature)(of());
-  };
-
-/** The mean of the terms that are above 0; 0 when none is, or when all rows are of one class. */
-const meanOfNonzero =
-  <T>(A: Algebra<T>) =>
-  (each: T): T => {
-    const zero = A.constant(filled(1, 1, 0));
-    const counted = A.detach(A.greater(each, zero));
-    const count = A.maximum(A.sum('all')(counted), A.constant(filled(1, 1, 1)));
-    return A.div(A.sum('all')(A.mul(counted, each)), count);
   };
 
 const lonely = (labels: Index | undefined): boolean =>

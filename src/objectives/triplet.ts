@@ -8,11 +8,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Algebra } from '../algebra/derived.js';
 import { configError } from '../prelude/errors.js';
 import type { Index } from '../prelude/matrix.js';
-import { filled, scalar } from '../prelude/matrix.js';
+import { scalar } from '../prelude/matrix.js';
 import { named, nonNegative, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
-import { all, normalisationRole, normalised, paired } from './conventions.js';
-import { bound } from './landmarks.js';
+import { all, meanOfNonzero, normalisationRole, normalised, paired } from './conventions.js';
+import { bound, classesOf, infimum } from './landmarks.js';
 import type { Objective, Tensors } from './objective.js';
 import { distances, hardest, semiHard } from './triplet-mining.js';
 
@@ -118,14 +118,11 @@ const terms =
     return of(A.takeRows(a)(z), A.takeRows(p)(z), A.takeRows(n)(z));
   };
 
-/** The mean of the terms above 0; 0 when none is. */
-export const meanOfNonzero =
-  <T>(A: Algebra<T>) =>
-  (each: T): T => {
-    const counted = A.detach(A.greater(each, A.constant(filled(1, 1, 0))));
-    const count = A.maximum(A.sum('all')(counted), A.constant(filled(1, 1, 1)));
-    return A.div(A.sum('all')(A.mul(counted, each)), count);
-  };
+/** Whether some row has both a positive and a negative. */
+const compared = (labels: Index): boolean => {
+  const { count } = classesOf(labels);
+  return count > 1 && count < labels.length;
+};
 
 /** The triplet loss with its conventions. */
 export const triplet: Objective<Choices> = objective({
@@ -205,10 +202,12 @@ export const triplet: Objective<Choices> = objective({
       if (c.reduction === 'mean-of-nonzero') return meanOfNonzero(A)(each);
       return c.reduction === 'mean' ? A.mean('all')(each) : A.sum('all')(each);
     },
-  landmarks: (c) =>
-    bound(
-      0,
-      c.form === 'hinge' ? c.margin : Math.log1p(Math.exp(c.margin)),
-      'no term is below it; a hinge is 0 once every negative is farther than its positive by the margin',
-    ),
+  landmarks: (c, _, { labels }) =>
+    labels !== undefined && !compared(labels)
+      ? infimum(0, 0, 'no row has both a positive and a negative, and the loss is 0')
+      : bound(
+          0,
+          c.form === 'hinge' ? c.margin : Math.log1p(Math.exp(c.margin)),
+          'no term is below it; a hinge is 0 once every negative is farther than its positive by the margin',
+        ),
 });

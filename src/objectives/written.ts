@@ -100,6 +100,7 @@ const ofSign = (style: Style, sign: string, v: number): ReadonlyArray<Candidate>
     [2 * v, whole(two)],
     [v / 2, { over: s, under: '2' }],
     [2 / v, { over: '2', under: s }],
+    [1 / (2 * v), { over: '', under: style.group(two) }],
     [1 / (kin * v), { over: '', under: style.group(`|P|${style.product}${s}`) }],
     [v * (2 * n - 2), whole(`${style.group(`2N ${style.minus} 2`)}${style.product}${s}`)],
     [-Math.log1p(-v), whole(`${style.minus}${style.word('log')}${style.group(`1 ${style.minus} ${s}`)}`)],
@@ -147,6 +148,10 @@ const ofSizes = (style: Style, k: number): ReadonlyArray<Candidate> => {
     [Math.log(2 * n - 2), log(style.group(`2N ${style.minus} 2`))],
     [Math.log(k), log('K')],
     [1 / sizes.D, { over: '', under: 'D' }],
+    [
+      1 / ((n - 1) ** 2 * sizes.D),
+      { over: '', under: style.group(`${style.power(less('N'), '2')}${style.product}D`) },
+    ],
     [1 / kin, { over: '', under: '|P|' }],
     [Math.log(kin), log('|P|')],
     [2 * n - 2, whole(style.group(`2N ${style.minus} 2`))],
