@@ -121,5 +121,5 @@ describe('house/tarball', () => {
   it('publint and attw find nothing', () => {
     run('npx', ['publint', '--strict', tarball]);
     run('npx', ['attw', '--profile', 'esm-only', tarball]);
-  }, 240_000);
+  }, 600_000);
 });
