@@ -90,7 +90,7 @@ describe('by hand/losses', () => {
     // 1 − 1·1 + 8·(1 − ½)
     expect(Math.abs((short as number) - 4)).toBeLessThanOrEqual(64 * u);
   });
-  it('alignment: any power of the distance', () => {
+  it('alignment: each power of the distance', () => {
     const [x, y] = [of(2, 0, 0, 3, 1), of(2, 0, 2, 3, 5)];
     const powers = (alpha: number): ReadonlyArray<number> => Array.from(alignmentTerms(A)(alpha)(x, y).data);
     expect(powers(2)).toEqual([4, 16]);
