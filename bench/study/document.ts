@@ -2,7 +2,7 @@
  * document — the study as a page of Markdown: plots, tables, and each sentence with its verdict.
  */
 import type { Found } from '../../src/cli/compare/engine.js';
-import { untrainedRows } from '../../src/cli/compare/summary.js';
+import { rowsOf, untrainedRows } from '../../src/cli/compare/summary.js';
 import { machine, machineLine } from '../machine.js';
 import type { Cell, Grid } from './cells.js';
 import { losses } from './cells.js';
@@ -100,6 +100,22 @@ const introduction = (command: string, found: Found, grid: Grid): string => {
   );
 };
 
+/** What the encoder has before any training, and how many settings do better on every measure; '' where it is not known. */
+export const beforeTraining = (found: Found): string => {
+  const untrained = untrainedRows(found)[0]?.cells;
+  if (untrained === undefined) return '';
+  const names = Object.entries(measures);
+  const told = names.map(([measure, name]) => `${name} ${share(untrained[measure]?.mean ?? Number.NaN)}`);
+  const trained = rowsOf(found).filter((row) => row.trained);
+  const above = trained.filter(({ cells }) =>
+    names.every(([m]) => (cells[m]?.mean ?? Number.NEGATIVE_INFINITY) > (untrained[m]?.mean ?? Number.NaN)),
+  );
+  return (
+    `The same encoder untrained, a line in the drawings, has ${told.join(', ')}: ${above.length} of ${trained.length} settings ` +
+    'are above it on all three. What is compared is settings with each other, at a budget of seconds.'
+  );
+};
+
 /** The whole study. */
 export const studyOf = (command: string, found: Found, grid: Grid, cells: ReadonlyArray<Cell>): Study => {
   const drawings = drawingsOf(found, cells);
@@ -118,6 +134,8 @@ export const studyOf = (command: string, found: Found, grid: Grid, cells: Readon
     '# A study of batch size, temperature and distinct encoders',
     '',
     introduction(command, found, grid),
+    '',
+    beforeTraining(found),
     '',
     '## What is said, and what the numbers say',
     '',
