@@ -13,9 +13,9 @@ export interface Series {
   readonly colour: number;
 }
 
-const [width, height] = [620, 380];
+const [width, height] = [680, 380];
 const colours = ['#1f5fbf', '#c8641b', '#2f8f5b', '#8a5fb5'];
-const frame = { left: 56, right: 150, top: 36, bottom: 48 };
+const frame = { left: 56, right: 210, top: 36, bottom: 48 };
 const style = `text{font:13px system-ui,"DejaVu Sans",sans-serif;fill:#1c2026}.soft{fill:#5f6670}.rule{stroke:#e6e2d8;fill:none}.before{stroke:#7d848e;stroke-dasharray:2 4;fill:none}.line{fill:none;stroke-width:2.2}`;
 
 const meanOf = (xs: ReadonlyArray<number>): number => xs.reduce((a, b) => a + b, 0) / xs.length;
@@ -106,7 +106,10 @@ export const chart = (
     before === undefined
       ? ''
       : element('path', { d: `M${frame.left} ${level}H${width - frame.right}`, class: 'before' }) +
-          words(width - frame.right + 6, Number(level) + 4, 'untrained', { class: 'soft' }),
+          words(width - frame.right - 4, Number(level) - 6, 'untrained', {
+            'text-anchor': 'end',
+            class: 'soft',
+          }),
     ...full.map((s, i) => drawn(s, paper, i)),
   );
 };
