@@ -4,8 +4,8 @@ import type { TestSpecification } from 'vitest/node';
 /**
  * In the order in which they are run: equations first.
  *
- * The book of laws is not among them: of 685 mutants that were killed with it, it killed two, and it made each that
- * lives three times as long. So the score is what equations and numbers worked by hand notice.
+ * The book of laws is not among them: of 685 mutants that were killed with it, it killed two, and each that lives
+ * had to be put to all of it. So the score is what equations and numbers worked by hand notice.
  */
 const suites = [
   'spec/oracle/oracle.test.ts',

@@ -63,7 +63,8 @@ export const page = (
 
 Stryker changes one place of a source at a time and asks whether a test fails. ${files.length} of ${wanted.length} files were run;
 ${found.length} of their mutants live, ${explained} with a reason. The score is killed among all that were run; a time-out counts as
-not killed. Not run are mutants of what a module computes once when it is loaded.
+not killed. Not run are mutants of what a module computes once when it is loaded. A piece is as it was found when it
+ran: where a source or a test has changed since, a mutant that is told may be dead, or its place show another text.
 
 \`\`\`sh
 # A piece; results of earlier pieces are kept.

@@ -75,7 +75,7 @@ const why = (found: Found, member: string): string => {
       (last.collapse - last.loss) / (last.collapse - last.floor) < 0.02,
   );
   return stuck === undefined
-    ? 'its loss fell and nothing collapsed: more epochs are the first thing to try'
+    ? 'its loss fell and nothing collapsed, so it is for another reason, which is not known here'
     : `its loss still sits at the collapse value ${stuck.last?.collapse?.toFixed(3)}`;
 };
 
