@@ -1,13 +1,17 @@
 /**
  * contenders — who is timed, by the names of `--backends`, each loaded when it is asked for.
  */
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import * as E from 'fp-ts/lib/Either.js';
+import type { GpuOptions } from '../backends/gpu/driver.js';
 import type { WasmOptions } from '../backends/wasm/driver.js';
 import type { ConfigError } from '../src/prelude/errors.js';
 import { configError } from '../src/prelude/errors.js';
 import { allowedNames } from '../src/prelude/nearest.js';
 import type { Contender } from './contender.js';
 import { ofDriver } from './contender.js';
+import type { Peer } from './devices.js';
 
 type Named = Readonly<Record<string, (name: string) => Promise<Contender>>>;
 
@@ -20,21 +24,16 @@ const wasm =
   };
 
 const gpu =
-  (mode: 'auto' | 'webgpu' | 'webgl2' | 'headlessgl' | 'webasm' | 'cpu') =>
-  async (name: string): Promise<Contender> => {
-    const { gpuDriverWith } = await import('../backends/gpu/driver.js');
-    // Every operation goes to the device, however small: what is timed and judged is the device. Strict, since
-    // the time of a fall-back is not the time of the device that was asked for.
-    const driver = gpuDriverWith({ mode, strict: true, smallestWork: 0 });
-    const remarks = (): ReadonlyArray<string> => {
-      const { adapter, software, kernelClass, fellBack } = driver.report();
-      return [
-        ...(software ? [`software adapter (${adapter}, ${kernelClass}): no claim about GPUs`] : []),
-        ...(fellBack === null ? [] : [`fell back: ${fellBack}`]),
-      ];
-    };
-    return ofDriver(name, driver, { remarks });
-  };
+  (mode: GpuOptions['mode']) =>
+  async (name: string): Promise<Contender> =>
+    (await import('./devices.js')).gpuContender(name, mode);
+
+/** The peers' own package, beside the sources; a bundler leaves it alone. */
+const jax = async (name: string): Promise<Contender> =>
+  (await import('./devices.js')).jaxContender(name, () => {
+    const place = pathToFileURL(resolve('bench/peers/browser.js')).href;
+    return import(place).then(({ open }) => open() as Promise<Peer>);
+  });
 
 const known: Named = {
   wasm: wasm(),
@@ -49,6 +48,7 @@ const known: Named = {
   'gpu-headlessgl': gpu('headlessgl'),
   'gpu-webasm': gpu('webasm'),
   'gpu-cpu': gpu('cpu'),
+  'jax-js': jax,
 };
 
 /** Names that `--backends` takes. */

@@ -9,8 +9,9 @@ import { filled, tabulate } from '../../src/prelude/matrix.js';
 import type { Engine } from './engine.js';
 import { wrongLogPartition, wrongPull } from './guards.js';
 import { counting } from './kernels.js';
-import { logPartitionOn, roundsPerThread } from './partition.js';
+import { logPartitionOn } from './partition.js';
 import { pullOn } from './pull.js';
+import { roundsPerThread } from './reach.js';
 
 const rounds = { outer: 40, inner: roundsPerThread / 40 };
 

@@ -26,6 +26,7 @@ import type { GpuJs } from './load.js';
 import { loadGpuJs } from './load.js';
 import type { Adapter, GpuMode } from './modes.js';
 import { lendWebGpu, probe, realModes } from './modes.js';
+import { reachOf } from './reach.js';
 import { oneAtATime } from './turns.js';
 
 /** How a GPU is asked for. */
@@ -119,7 +120,7 @@ const choose = async (options: GpuOptions): Promise<Opened | BackendError> => {
 const tried = async (gpuJs: GpuJs, adapter: Adapter, giveBack: () => void): Promise<Opened | string> => {
   let engine: Engine | undefined;
   try {
-    engine = openEngine(gpuJs, adapter.mode);
+    engine = openEngine(gpuJs, adapter.mode, reachOf(adapter));
     const wrong = await sing(engine);
     if (wrong === null) return { adapter, engine, giveBack };
     await engine.close();

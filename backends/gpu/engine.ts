@@ -9,6 +9,8 @@ import { leastRecentlyUsed } from './cache.js';
 import type { Program } from './kernels.js';
 import { copy, padded, paddedRows } from './kernels.js';
 import type { Argument, GpuJs, Kernel, Result } from './load.js';
+import type { Reach } from './reach.js';
+import { cautious } from './reach.js';
 import { oneAtATime } from './turns.js';
 
 /** Rows of one texture: GL allows 8192 along a side. */
@@ -37,6 +39,8 @@ export const kernelLimit = 64;
 
 /** An engine of gpu.js behind a few asynchronous calls. */
 export interface Engine {
+  /** How much one call may ask for. */
+  readonly reach: Reach;
   /** The matrix on the device, padded with zeros: columns to a multiple of four, rows to `paddedRows`. */
   readonly upload: (m: Matrix) => Promise<Uploaded>;
   /** A row of numbers as an argument, filled with zeros up to `extent`. */
@@ -79,7 +83,7 @@ const extended = (xs: ArrayLike<number>, extent: number): Float32Array => {
 };
 
 /** Opens an engine of gpu.js in one named mode. */
-export const openEngine = ({ GPU, input }: GpuJs, mode: string): Engine => {
+export const openEngine = ({ GPU, input }: GpuJs, mode: string, reach: Reach = cautious): Engine => {
   const gpu = new GPU({ mode });
   const kernels = leastRecentlyUsed<Kernel>(kernelLimit, (kernel) => {
     kernel.destroy();
@@ -125,6 +129,7 @@ export const openEngine = ({ GPU, input }: GpuJs, mode: string): Engine => {
     if (isTexture(result)) result.delete();
   };
   return {
+    reach,
     upload: async (m) => {
       const cols = padded(m.cols);
       const block = async (start: number, count: number): Promise<Block> => {

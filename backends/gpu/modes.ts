@@ -31,6 +31,7 @@ interface WebGpuNavigator {
       readonly info?: {
         readonly vendor?: string;
         readonly architecture?: string;
+        readonly device?: string;
         readonly description?: string;
       };
     } | null>;
@@ -42,6 +43,9 @@ interface Dawn {
   readonly create: (flags: ReadonlyArray<string>) => NonNullable<WebGpuNavigator['gpu']>;
   readonly globals: Readonly<Record<string, unknown>>;
 }
+
+/** Dawn as this process opened it: gpu.js keeps the first device that it made, whose instance must outlive it. */
+let dawn: ReturnType<Dawn['create']> | undefined;
 
 /**
  * Gives a Node process `navigator.gpu` from the optional package `webgpu`, if it has none.
@@ -58,7 +62,10 @@ export const lendWebGpu = async (): Promise<() => void> => {
     const { create, globals } = (await import(/* @vite-ignore */ name)) as Dawn;
     Object.assign(globalThis, globals);
     const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
-    Object.defineProperty(globalThis, 'navigator', { value: { gpu: create([]) }, configurable: true });
+    // Whoever looks for a GPU may ask what browser this is: what later Nodes say.
+    dawn ??= create([]);
+    const value = { gpu: dawn, userAgent: `Node.js/${process.versions.node.split('.')[0]}` };
+    Object.defineProperty(globalThis, 'navigator', { value, configurable: true });
     return () => {
       if (before === undefined) Reflect.deleteProperty(globalThis, 'navigator');
       else Object.defineProperty(globalThis, 'navigator', before);
@@ -72,8 +79,10 @@ const webGpuName = async (): Promise<string | undefined> => {
   const gpu = (globalThis.navigator as WebGpuNavigator | undefined)?.gpu;
   const adapter = await gpu?.requestAdapter().catch(() => null);
   if (adapter === null || adapter === undefined) return undefined;
-  const { vendor = '', architecture = '', description = '' } = adapter.info ?? {};
-  return [vendor, architecture, description].filter((part) => part !== '').join(' ') || 'unnamed adapter';
+  const { vendor = '', architecture = '', device = '', description = '' } = adapter.info ?? {};
+  return (
+    [vendor, architecture, device, description].filter((part) => part !== '').join(' ') || 'unnamed adapter'
+  );
 };
 
 const webGl2Name = (): string | undefined => {

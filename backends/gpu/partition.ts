@@ -3,9 +3,6 @@
  *
  * N × M never exists: a chunk yields one log Σ exp for each anchor, and the chunks are combined on the host in
  * float64.
- *
- * Threads stop silently after some 65 000 rounds on one software rasteriser, and long kernels answer with zeros on
- * others: a thread runs at most `roundsPerThread`, a call at most `workPerCall` multiply-adds.
  */
 import type { Among } from '../../src/algebra/among.js';
 import { logOfNothing } from '../../src/algebra/definitions/partition.js';
@@ -16,15 +13,7 @@ import { blocks } from './engine.js';
 import type { Program } from './kernels.js';
 import { chunkLogPartition, labelled, padded } from './kernels.js';
 import type { Argument } from './load.js';
-
-/** Rounds of all loops together that one thread may run. */
-export const roundsPerThread: number = 16_000;
-
-/** Multiply-adds that one call may ask for. */
-export const workPerCall: number = 2 ** 28;
-
-/** Weights that one block of the pullback holds. */
-export const weightsPerBlock: number = 2 ** 20;
+import { keysPerThread, rowsPerCall } from './reach.js';
 
 /** Anchors and keys on the device, with D as it is on the host. */
 export interface Sides {
@@ -52,16 +41,6 @@ export const labelsOf = (engine: Engine, among: Among): ((q: Block, k: Block) =>
   return (q, k) => [ofQueries(q), ofKeys(k)];
 };
 
-/** log(eᵃ + eᵇ), either of which may stand for −∞. */
-const logAdd = (a: number, b: number): number => {
-  const [high, low] = a > b ? [a, b] : [b, a];
-  return high <= logOfNothing / 2 ? logOfNothing : high + Math.log1p(Math.exp(low - high));
-};
-
-/** Rows of anchors that one call may take, when each asks for so many multiply-adds. */
-export const rowsPerCall = (extent: number, workPerRow: number): number =>
-  Math.max(1, Math.min(extent, Math.floor(workPerCall / workPerRow)));
-
 /** log Σ_{j ∈ among(i)} exp(qᵢ·kⱼ) for every anchor i. */
 export const logPartitionOn = async (engine: Engine, among: Among, sides: Sides): Promise<Matrix> => {
   const wide = padded(sides.d);
@@ -69,9 +48,9 @@ export const logPartitionOn = async (engine: Engine, among: Among, sides: Sides)
   const out = new Float64Array(sides.n).fill(logOfNothing);
   for (const q of sides.q)
     for (const k of sides.k) {
-      const chunk = Math.max(1, Math.min(k.extent, Math.floor(roundsPerThread / (wide / 4 + 1))));
       const both = labels(q, k);
-      for (const [start, count] of blocks(q.extent, rowsPerCall(q.extent, k.extent * wide))) {
+      for (const [start, count] of blocks(q.extent, rowsPerCall(engine.reach, q.extent, k.extent * wide))) {
+        const chunk = keysPerThread(engine.reach, count, k.extent, wide);
         const program = chunkLogPartition(among, count, k.extent, wide, chunk);
         const where = [start, q.start - k.start, k.count];
         const parts = await engine.run(program, q.rows, k.rows, ...both, ...where);
@@ -81,7 +60,7 @@ export const logPartitionOn = async (engine: Engine, among: Among, sides: Sides)
   return matrix(sides.n, 1, Float32Array.from(out));
 };
 
-/** Adds what each chunk of keys gave to the anchors that are no padding. */
+/** Adds what each chunk of keys gave to the anchors that are no padding: log Σ exp of it all, −∞ where nothing is. */
 const combine = (
   out: Float64Array,
   q: Block,
@@ -90,9 +69,14 @@ const combine = (
   parts: Float32Array,
 ): void => {
   const [chunks, rows] = output;
-  for (let i = 0; i < Math.min(rows, q.count - start); i++)
-    for (let c = 0; c < chunks; c++) {
-      const at = q.start + start + i;
-      out[at] = logAdd(out[at] as number, parts[i * chunks + c] as number);
-    }
+  for (let i = 0; i < Math.min(rows, q.count - start); i++) {
+    const [at, row] = [q.start + start + i, parts.subarray(i * chunks, (i + 1) * chunks)];
+    const before = out[at] as number;
+    let most = before;
+    for (const x of row) if (x > most) most = x;
+    if (most <= logOfNothing / 2) continue;
+    let total = Math.exp(before - most);
+    for (const x of row) total += Math.exp(x - most);
+    out[at] = most + Math.log(total);
+  }
 };

@@ -8,7 +8,6 @@ import { blocks } from './engine.js';
 import type { Program } from './kernels.js';
 import { padded, product, similarities } from './kernels.js';
 import type { Sides } from './partition.js';
-import { weightsPerBlock, workPerCall } from './partition.js';
 
 /** Runs a program for some rows of `a` at a time and lays its results, `wide` in a row, at a column of `out`. */
 const inRows = async (
@@ -19,6 +18,7 @@ const inRows = async (
   make: (rows: number) => Program,
   lay: (row: number, part: Float32Array) => void,
 ): Promise<void> => {
+  const { weightsPerBlock, workPerCall } = engine.reach;
   const most = Math.min(Math.floor(weightsPerBlock / wide), Math.floor(workPerCall / work));
   for (const [start, count] of blocks(a.extent, Math.max(1, Math.min(a.extent, most)))) {
     const part = await engine.run(make(count), a.rows, b.rows, start);

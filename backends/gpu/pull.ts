@@ -12,7 +12,8 @@ import type { Program } from './kernels.js';
 import { padded, pullToKeys, pullToQueries, weights } from './kernels.js';
 import type { Argument, Result } from './load.js';
 import type { Sides } from './partition.js';
-import { labelsOf, rowsPerCall, weightsPerBlock } from './partition.js';
+import { labelsOf } from './partition.js';
+import { rowsPerCall } from './reach.js';
 
 /** Copies the first d of `wide` columns of the first `count` rows of a part. */
 const putRows = (
@@ -103,8 +104,8 @@ export const pullOn = async (
     number,
   ];
   const rows = Math.min(
-    rowsPerCall(tallest, widest * wide),
-    Math.max(1, Math.floor(weightsPerBlock / widest)),
+    rowsPerCall(engine.reach, tallest, widest * wide),
+    Math.max(1, Math.floor(engine.reach.weightsPerBlock / widest)),
   );
   const part = (of: Matrix, q: Block): Argument =>
     engine.numbers(of.data.subarray(q.start, q.start + q.count), q.extent);

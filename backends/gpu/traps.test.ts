@@ -32,8 +32,8 @@ import {
 import type { GpuJs, Kernel, Result } from './load.js';
 import type { GpuMode } from './modes.js';
 import { realModes } from './modes.js';
-import { roundsPerThread } from './partition.js';
 import { wrongProduct } from './product-guard.js';
+import { roundsPerThread } from './reach.js';
 
 const draw = (seed: number, n: number, d: number): Matrix =>
   matrix(n, d, Float32Array.from(normals(keyOf(seed), n * d)));

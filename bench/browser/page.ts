@@ -3,15 +3,13 @@
  *
  * jax-js takes part when the peers' own package is installed; the bundler says so by what it puts in its place.
  */
-import * as E from 'fp-ts/lib/Either.js';
 import { arrayDriver } from '../../backends/array/driver.js';
-import { gpuDriverWith } from '../../backends/gpu/driver.js';
 import type { GpuMode } from '../../backends/gpu/modes.js';
 import { wasmDriver } from '../../backends/wasm/driver.js';
-import { refused } from '../../spec/question.js';
-import type { Matrix } from '../../src/prelude/matrix.js';
-import type { Contender, Prepared } from '../contender.js';
+import type { Contender } from '../contender.js';
 import { ofDriver } from '../contender.js';
+import type { Peer } from '../devices.js';
+import { gpuContender, jaxContender } from '../devices.js';
 import type { Line } from '../measurement.js';
 import type { Plan } from '../run.js';
 import { run } from '../run.js';
@@ -32,72 +30,22 @@ export interface PagePlan {
   readonly laws: number;
 }
 
-/** What a peer's module offers. */
-interface Peer {
-  readonly name: string;
-  readonly workloads: ReadonlyArray<string>;
-  readonly prepare: (
-    workload: string,
-    tensors: Readonly<Record<string, Matrix>>,
-    transfers: string,
-  ) => Prepared;
-}
-
 declare global {
   /** Put there by the page's entry when the peers are installed. */
   var openJax: (() => Promise<Peer>) | undefined;
   var tell: (line: Line) => void;
 }
 
-/** A figure of a software adapter is no claim about GPUs, whoever computes on it. */
-const softwareWebGpu = async (): Promise<ReadonlyArray<string>> => {
-  const { probe } = await import('../../backends/gpu/modes.js');
-  const adapter = await probe('webgpu', false);
-  if (typeof adapter === 'string') return [adapter];
-  return adapter.software ? [`software adapter (${adapter.name}): no claim about GPUs`] : [adapter.name];
-};
-
-/** A small product on a GPU times the way there and back, and no kernel. */
-const unknown = async (): Promise<number> => Number.NaN;
-
-const jax: Contender = {
-  name: 'jax-js',
-  use: async (body) => {
-    if (globalThis.openJax === undefined) return E.left('bench/peers is not installed');
-    try {
-      const [peer, remarks] = [await globalThis.openJax(), await softwareWebGpu()];
-      const subject = {
-        name: peer.name,
-        unitRoundoff: 2 ** -24,
-        claims: [],
-        ask: async () => refused('a peer'),
-      };
-      return E.right(
-        await body({
-          name: peer.name,
-          subject,
-          prepare: (w, size, transfers) =>
-            peer.workloads.includes(w.name) ? peer.prepare(w.name, w.tensors(size), transfers) : null,
-          remarks: () => remarks,
-          peak: unknown,
-        }),
-      );
-    } catch (cause) {
-      return E.left(cause instanceof Error ? cause.message : String(cause));
-    }
-  },
-};
+const jax = (name: string): Contender =>
+  jaxContender(name, async () => {
+    if (globalThis.openJax === undefined) throw new Error('bench/peers is not installed');
+    return globalThis.openJax();
+  });
 
 const contenderOf = (name: string): Contender => {
   if (name === 'array') return ofDriver(name, arrayDriver);
   if (name === 'wasm') return ofDriver(name, wasmDriver);
-  if (name === 'jax-js') return jax;
-  const driver = gpuDriverWith({ mode: name.replace('gpu-', '') as GpuMode, strict: true, smallestWork: 0 });
-  const remarks = (): ReadonlyArray<string> => {
-    const { adapter, software, kernelClass } = driver.report();
-    return software ? [`software adapter (${adapter}, ${kernelClass}): no claim about GPUs`] : [adapter];
-  };
-  return ofDriver(name, driver, { remarks, peak: unknown });
+  return name === 'jax-js' ? jax(name) : gpuContender(name, name.replace('gpu-', '') as GpuMode);
 };
 
 /** What a page sees of one call: times, or why there are none. */

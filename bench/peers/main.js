@@ -45,6 +45,7 @@ const peers = {
   torch: py('torch', 1, one),
   'torch-tuned': py('torch', 1, { ...one, ...tuned }),
   'torch-all': py('torch', 0),
+  'torch-cuda': py('torch-cuda', 0),
   numpy: [process.env.PYTHON ?? 'python3', ...py('numpy', 1, one).slice(1)],
 };
 const wanted = given('peers', Object.keys(peers).join(',')).split(',');

@@ -30,7 +30,12 @@ try:
 
         if threads > 0:
             torch.set_num_threads(threads)
-        say({"ready": "torch %s, %d threads, %s" % (torch.__version__, torch.get_num_threads(), blas())})
+        device = torch.device("cuda" if name == "torch-cuda" else "cpu")
+        if device.type == "cuda" and not torch.cuda.is_available():
+            say({"refused": "torch %s sees no CUDA device" % torch.__version__})
+            sys.exit(0)
+        where = torch.cuda.get_device_name() if device.type == "cuda" else blas()
+        say({"ready": "torch %s, %d threads, %s" % (torch.__version__, torch.get_num_threads(), where)})
     else:
         say({"ready": "numpy %s, %s" % (np.__version__, blas())})
 except ImportError as cause:
@@ -86,9 +91,9 @@ def numpy_nt_xent(n, d, folder):
 
 
 def torch_call(mode, n, d, folder):
-    q = torch.from_numpy(numbers(folder, "q-%d-%d" % (n, d), n, d)).requires_grad_(mode == "both")
-    k = torch.from_numpy(numbers(folder, "k-%d-%d" % (n, d), n, d)).requires_grad_(mode == "both")
-    own = torch.arange(n)
+    q = torch.from_numpy(numbers(folder, "q-%d-%d" % (n, d), n, d)).to(device).requires_grad_(mode == "both")
+    k = torch.from_numpy(numbers(folder, "k-%d-%d" % (n, d), n, d)).to(device).requires_grad_(mode == "both")
+    own = torch.arange(n, device=device)
 
     def call():
         q.grad = k.grad = None
@@ -96,6 +101,8 @@ def torch_call(mode, n, d, folder):
         loss = F.cross_entropy(s, own)
         if mode == "both":
             loss.backward()
+        if device.type == "cuda":
+            torch.cuda.synchronize()
         return loss.item()
 
     return call
@@ -122,10 +129,10 @@ def torch_step(n, folder):
         layers.append(linear)
         if place == "head.linear0":
             layers.append(torch.nn.ReLU())
-    net = torch.nn.Sequential(*layers).train()
+    net = torch.nn.Sequential(*layers).to(device).train()
     optimiser = torch.optim.AdamW(net.parameters(), 2e-3)
-    views = [torch.from_numpy(numbers(folder, "view-%d" % v, n, 1, 28, 28)) for v in (0, 1)]
-    own = torch.cat([torch.arange(n) + n, torch.arange(n)])
+    views = [torch.from_numpy(numbers(folder, "view-%d" % v, n, 1, 28, 28)).to(device) for v in (0, 1)]
+    own = torch.cat([torch.arange(n) + n, torch.arange(n)]).to(device)
 
     def call():
         z = F.normalize(torch.cat([net(v) for v in views]))
@@ -134,6 +141,8 @@ def torch_step(n, folder):
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
+        if device.type == "cuda":
+            torch.cuda.synchronize()
         return loss.item()
 
     return call
