@@ -116,13 +116,19 @@ export const beforeTraining = (found: Found): string => {
   );
 };
 
-/** The whole study. */
-export const studyOf = (command: string, found: Found, grid: Grid, cells: ReadonlyArray<Cell>): Study => {
+/** The whole study; its drawings lie in the folder `beside` it. */
+export const studyOf = (
+  command: string,
+  found: Found,
+  grid: Grid,
+  cells: ReadonlyArray<Cell>,
+  beside: string,
+): Study => {
   const drawings = drawingsOf(found, cells);
   const pictures = (question: string): string =>
     Object.keys(drawings)
       .filter((name) => name.startsWith(question))
-      .map((name) => `![${name.replace('.svg', '').replace('-', ': ')}](study/${name})`)
+      .map((name) => `![${name.replace('.svg', '').replace('-', ': ')}](${beside}/${name})`)
       .join('\n');
   const part = (question: Cell['question'], columns: Readonly<Record<string, string>>): string =>
     tableOf(

@@ -5,7 +5,7 @@
  * left out, and the document tells the ones that were made.
  */
 import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Given } from '../../src/cli/arguments.js';
 import { parsed } from '../../src/cli/arguments.js';
@@ -127,8 +127,11 @@ const askedFor = async (chosen: Given): Outcome<Asked> => {
   return E.isLeft(kept) ? kept : E.right({ plan: kept.right, grid: grid.right });
 };
 
+/** The folder of a document's drawings, named as the document is. */
+const drawingsBeside = (path: string): string => parse(path).name;
+
 const written = async (path: string, study: ReturnType<typeof studyOf>): Outcome<void> => {
-  const beside = join(dirname(path), 'study');
+  const beside = join(dirname(path), drawingsBeside(path));
   mkdirSync(beside, { recursive: true });
   for (const [name, drawing] of Object.entries(study.drawings)) {
     const kept = await writeWhole(join(beside, name), `${drawing}\n`)();
@@ -150,9 +153,15 @@ export const study: Run = async (argv, io) => {
   if (E.isLeft(asked)) return ended(io, asked);
   const { plan, grid } = asked.right;
   line(io, `${plan.members.length} × ${plan.seeds.length} runs, kept in ${chosen.out}`);
-  const found = await carryOut(String(chosen.out), plan, { listen: whole(io, false), signal: io.signal });
+  const found = await carryOut(String(chosen.out), plan, {
+    listen: whole(io, false),
+    signal: io.signal,
+    planes: false,
+  });
   const command = ['npm run study', ...(argv.length > 0 ? ['--', ...argv] : [])].join(' ');
-  const kept = await written(String(chosen.document), studyOf(command, found, grid, cellsOf(grid)));
+  const document = String(chosen.document);
+  const made = studyOf(command, found, grid, cellsOf(grid), drawingsBeside(document));
+  const kept = await written(document, made);
   if (E.isLeft(kept)) return ended(io, kept);
   line(io, `written: ${chosen.document}`);
   return found.complete ? 0 : failed(io, 1, 'not complete; the same command goes on');

@@ -70,7 +70,11 @@ const partOf = async (
   const now = before.right === undefined ? asked : joined(folder, before.right, asked.right);
   const kept = E.isLeft(now) ? now : await keepPlan(folder, now.right);
   if (E.isLeft(kept)) return kept;
-  const found = await carryOut(folder, kept.right, { listen: whole(io, false), signal: io.signal });
+  const found = await carryOut(folder, kept.right, {
+    listen: whole(io, false),
+    signal: io.signal,
+    planes: false,
+  });
   return E.right({ title, found, targets, images: split.right.training.size * Number(chosen.epochs) });
 };
 

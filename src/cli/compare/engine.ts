@@ -59,6 +59,8 @@ export interface Found {
 export interface Around {
   readonly listen: Listener;
   readonly signal: AbortSignal;
+  /** Whether the first seed's representations are laid on a plane, which takes seconds; yes when absent. */
+  readonly planes?: boolean;
 }
 
 type Outcome<A> = Promise<E.Either<ContrastiveError, A>>;
@@ -85,7 +87,7 @@ const madeRun = async (
   plan: Plan,
   member: Member,
   place: Place,
-  { listen, signal }: Around,
+  { listen, signal, planes = true }: Around,
 ): Outcome<RunResult | undefined> => {
   const run = runOf(folder, member.name, place.seed);
   const options = await budgeted(folder, plan, member, place.seed);
@@ -106,7 +108,7 @@ const madeRun = async (
   // Before the run itself: a result that is kept has its baselines beside it.
   const baselines = await baselinesWith(folder, session.right);
   if (E.isLeft(baselines)) return baselines;
-  return measureRun(member.name, run, session.right, { fineTune: plan.fineTune ?? 0, accounts });
+  return measureRun(member.name, run, session.right, { fineTune: plan.fineTune ?? 0, accounts, planes });
 };
 
 /** The runs of a plan in the order in which they are made. */

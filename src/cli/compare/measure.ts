@@ -70,12 +70,21 @@ const onAPlane = async ({ heldOut, labels }: Represented): Promise<Projected> =>
   return { points: Array.from(points.data), ...(classes && { labels: classes }) };
 };
 
+/** What is measured beside the usual, and who computed so far. */
+interface Measuring {
+  /** Epochs of fine-tuning; 0 for none. */
+  readonly fineTune: number;
+  readonly accounts: ReadonlyArray<GpuReport>;
+  /** Whether the first seed's representations are laid on a plane for a page. */
+  readonly planes: boolean;
+}
+
 /** Measures a trained run and keeps the result in its folder. */
 export const measureRun = async (
   member: string,
   run: string,
   session: Session,
-  { fineTune, accounts }: { readonly fineTune: number; readonly accounts: ReadonlyArray<GpuReport> },
+  { fineTune, accounts, planes }: Measuring,
 ): Outcome<RunResult> => {
   const { backend, job, options, split } = session;
   const seen = await seenIn(session);
@@ -92,7 +101,7 @@ export const measureRun = async (
     tau: options.temperature,
   })();
   if (E.isLeft(inspection)) return inspection;
-  if (options.seed === 0) {
+  if (planes && options.seed === 0) {
     const shown = await keepWhole(join(run, 'projection.json'), await onAPlane(rows.right));
     if (E.isLeft(shown)) return shown;
   }
