@@ -4,7 +4,8 @@
 import type { Found } from '../../src/cli/compare/engine.js';
 import type { Row } from '../../src/cli/compare/summary.js';
 import { rowsOf } from '../../src/cli/compare/summary.js';
-import { legend, markdownTable, remarks } from '../../src/cli/compare/table.js';
+import type { Shortfall } from '../../src/cli/compare/table.js';
+import { legend, markdownTable, remarks, titleOf } from '../../src/cli/compare/table.js';
 import { pipelines } from '../../src/pipelines/pipelines.js';
 import { machine, machineLine } from '../machine.js';
 
@@ -14,6 +15,8 @@ export interface Part {
   /** Samples that are trained on, and that are held out. */
   readonly sizes: { readonly training: number; readonly heldOut: number };
   readonly found: Found;
+  /** Those that fell short, trained once more with so many times the epochs. */
+  readonly longer?: { readonly times: number; readonly found: Found };
 }
 
 const clustering = ['deepcluster', 'swav', 'pcl', 'contrastive-clustering'];
@@ -51,7 +54,26 @@ const aboveSentence = (found: Found): string => {
     : `${trained - below} of ${trained} are above the untrained encoder on k-NN, the linear probe with all labels, and NMI.`;
 };
 
-const partOf = ({ title, sizes, found }: Part): string => {
+/** What more epochs gave a pipeline that fell short, on the measures where it did; '' where that was not tried. */
+export const longerSentence =
+  (longer: Part['longer']) =>
+  ({ name, measures, untrained }: Shortfall): string => {
+    const cells = longer && rowsOf(longer.found).find((r) => r.trained && r.name === name)?.cells;
+    if (longer === undefined || cells === undefined) return '';
+    const has = (measure: string): number => cells[measure]?.mean ?? Number.NaN;
+    const told = (all: ReadonlyArray<string>): string =>
+      all.map((m) => `${titleOf(m)} ${share(has(m))}`).join(', ');
+    const above = measures.filter((m) => has(m) > (untrained[m]?.mean ?? Number.NaN));
+    const below = measures.filter((m) => !above.includes(m));
+    const budget = `with ${longer.times} times the epochs (seed ${longer.found.plan.seeds.join(', ')})`;
+    if (below.length === 0) return `the budget is too short for it, since ${budget} it is, ${told(above)}`;
+    const still = `it is not ${budget} either, ${told(below)}, so it is not the budget alone; why is not known`;
+    return above.length === 0
+      ? still
+      : `${budget} it is above on ${told(above)}, but not on ${told(below)}; why is not known`;
+  };
+
+const partOf = ({ title, sizes, found, longer }: Part): string => {
   const { plan, results, failures } = found;
   const all = plan.members.length * plan.seeds.length;
   return [
@@ -64,9 +86,10 @@ const partOf = ({ title, sizes, found }: Part): string => {
     markdownTable(found),
     '',
     [aboveSentence(found), clusteringSentence(found)].filter((s) => s !== '').join(' '),
-    ...[...remarks(found), ...failures.map((f) => `${f.member}, seed ${f.seed}, failed: ${f.sentence}.`)].map(
-      (r) => `* ${r}`,
-    ),
+    ...[
+      ...remarks(found, longerSentence(longer)),
+      ...failures.map((f) => `${f.member}, seed ${f.seed}, failed: ${f.sentence}.`),
+    ].map((r) => `* ${r}`),
     '',
   ].join('\n');
 };

@@ -15,6 +15,7 @@ import { carryOut } from '../../src/cli/compare/engine.js';
 import type { Plan } from '../../src/cli/compare/plan.js';
 import { joined, keepPlan, membersOf, readPlan } from '../../src/cli/compare/plan.js';
 import { whole } from '../../src/cli/compare/progress.js';
+import { shortfalls } from '../../src/cli/compare/table.js';
 import { helpOf } from '../../src/cli/help.js';
 import type { Io, Run } from '../../src/cli/io.js';
 import { failed, line } from '../../src/cli/io.js';
@@ -41,6 +42,7 @@ type ResultsOption =
   | 'batch'
   | 'seeds'
   | 'encoder'
+  | 'longer'
   | 'out'
   | 'document';
 
@@ -70,6 +72,10 @@ export const resultsRoles: Readonly<Record<ResultsOption, OptionRole>> = {
   batch: wholeRole(500, 'samples in a step', 2, 8192),
   seeds: wholeRole(3, 'how often each is trained', 1, 100),
   encoder: textRole('NAME', 'the network', 'convolutional'),
+  longer: wholeRole(
+    4,
+    'times the epochs with which a pipeline that is not above the untrained encoder is trained once more; 1 for none',
+  ),
   out: textRole('FOLDER', 'where the runs are kept', 'runs/results'),
   document: textRole('FILE', 'the document that is written', 'docs/results.md'),
 };
@@ -107,7 +113,7 @@ const askedFor = async (chosen: Given, data: string): Outcome<Asked> => {
   return E.right({ plan, sizes: { training: training.size, heldOut: heldOut.size } });
 };
 
-const compared = async (io: Io, folder: string, plan: Plan): Outcome<Found> => {
+const compared = async (io: Io, folder: string, plan: Plan, planes = true): Outcome<Found> => {
   const before = readPlan(folder);
   if (E.isLeft(before)) return before;
   const now = before.right === undefined ? E.right(plan) : joined(folder, before.right, plan);
@@ -118,9 +124,23 @@ const compared = async (io: Io, folder: string, plan: Plan): Outcome<Found> => {
     io,
     `${plan.shared.data}: ${kept.right.members.length} × ${kept.right.seeds.length} runs, kept in ${folder}`,
   );
-  const found = await carryOut(folder, kept.right, { listen: whole(io, false), signal: io.signal });
+  const found = await carryOut(folder, kept.right, { listen: whole(io, false), signal: io.signal, planes });
   const written = await writeAll(folder, found);
   return E.isLeft(written) ? written : E.right(found);
+};
+
+/** The pipelines that fell short, under the first seed, with so many times the epochs; undefined when there are none. */
+export const longerPlan = (plan: Plan, found: Found, times: number): Plan | undefined => {
+  const short = shortfalls(found).map(({ name }) => name);
+  const members = plan.members.filter(({ name }) => short.includes(name));
+  return times === 1 || members.length === 0
+    ? undefined
+    : {
+        ...plan,
+        members,
+        seeds: plan.seeds.slice(0, 1),
+        shared: { ...plan.shared, epochs: times * Number(plan.shared.epochs) },
+      };
 };
 
 /** One data set: its runs made, or gone on with. */
@@ -128,8 +148,15 @@ const partMade = async (io: Io, chosen: Given, title: string, data: string): Out
   const asked = await askedFor(chosen, data);
   if (E.isLeft(asked)) return asked;
   const { plan, sizes } = asked.right;
-  const found = await compared(io, join(String(chosen.out), title.toLowerCase()), plan);
-  return E.isLeft(found) ? found : E.right({ title, sizes, found: found.right });
+  const folder = join(String(chosen.out), title.toLowerCase());
+  const found = await compared(io, folder, plan);
+  if (E.isLeft(found)) return found;
+  const part: Part = { title, sizes, found: found.right };
+  const more = longerPlan(plan, found.right, Number(chosen.longer));
+  if (more === undefined || !found.right.complete) return E.right(part);
+  const longer = await compared(io, `${folder}-longer`, more, false);
+  if (E.isLeft(longer)) return longer;
+  return E.right({ ...part, longer: { times: Number(chosen.longer), found: longer.right } });
 };
 
 /** The data sets by their titles, those that are there. */
@@ -160,7 +187,10 @@ const carriedOut = async (io: Io, chosen: Given, command: string): Outcome<boole
   const kept = await writeWhole(String(chosen.document), text)();
   return E.isLeft(kept)
     ? kept
-    : E.right(parts.length === sets.right.length && parts.every(({ found }) => found.complete));
+    : E.right(
+        parts.length === sets.right.length &&
+          parts.every(({ found, longer }) => found.complete && longer?.found.complete !== false),
+      );
 };
 
 /** `npm run results`. */

@@ -83,21 +83,43 @@ const why = (found: Found, member: string): string => {
 export const computedIn = ({ results }: Found): ReadonlyArray<string> =>
   computedBy(results.flatMap(({ devices = [] }) => devices));
 
-/** For each member that is not above the untrained encoder, a sentence that says so, and why as far as it is known. */
-export const remarks = (found: Found): ReadonlyArray<string> => {
+/** A member that is not above the untrained encoder, and on what. */
+export interface Shortfall {
+  readonly name: string;
+  readonly measures: ReadonlyArray<string>;
+  /** What the untrained encoder has of each measure. */
+  readonly untrained: Row['cells'];
+}
+
+/** Members that are not above the untrained encoder on k-NN, the linear probe with all labels, or NMI. */
+export const shortfalls = (found: Found): ReadonlyArray<Shortfall> => {
   const untrained = untrainedRows(found);
   return rowsOf(found)
     .filter((row) => row.trained)
     .flatMap((row) => {
       const encoder = found.results.find((r) => r.member === row.name)?.options.encoder;
       const before = untrained.find((u) => u.name === `untrained ${encoder}`) ?? untrained[0];
-      const below = judged.filter((name) => {
+      const measures = judged.filter((name) => {
         const [a, b] = [row.cells[name]?.mean, before?.cells[name]?.mean];
         return a !== undefined && b !== undefined && a <= b;
       });
-      const named = below.map((name) => columns.find((c) => c.name === name)?.title ?? name);
-      return below.length === 0
-        ? []
-        : [`${row.name} is not above the untrained encoder on ${named.join(', ')}: ${why(found, row.name)}.`];
+      return measures.length === 0 ? [] : [{ name: row.name, measures, untrained: before?.cells ?? {} }];
     });
 };
+
+/** A measure as the table heads it. */
+export const titleOf = (measure: string): string => columns.find((c) => c.name === measure)?.title ?? measure;
+
+/**
+ * For each member that is not above the untrained encoder, a sentence that says so, and why as far as it is known.
+ *
+ * @param because  the reason where somebody looked into it; '' leaves what the runs themselves tell
+ */
+export const remarks = (
+  found: Found,
+  because: (short: Shortfall) => string = () => '',
+): ReadonlyArray<string> =>
+  shortfalls(found).map((short) => {
+    const reason = because(short) || why(found, short.name);
+    return `${short.name} is not above the untrained encoder on ${short.measures.map(titleOf).join(', ')}: ${reason}.`;
+  });
