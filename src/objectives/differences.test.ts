@@ -167,7 +167,7 @@ describe('differences/presets', () => {
       kind: 'term',
       term: {
         formula: 'w (Σₖ uₖ log(uₖ) + Σₖ vₖ log(vₖ) + 2 log K)',
-        where: ['uₖ = (Σᵢ c₀ᵢₖ)/(Σ_{i,k} c₀ᵢₖ)', 'vₖ = (Σᵢ c₁ᵢₖ)/(Σ_{i,k} c₁ᵢₖ)'],
+        where: ['uₖ = (Σᵢ c₀ᵢₖ)/(Σ_{i,j} c₀ᵢⱼ)', 'vₖ = (Σᵢ c₁ᵢₖ)/(Σ_{i,j} c₁ᵢⱼ)'],
       },
     });
   });

@@ -88,14 +88,13 @@ export const unevenPredictions =
   (c: MaskedSiameseConventions) =>
   (anchors: T, prototypes: T): T => {
     const k = A.extent(prototypes).rows;
+    const logs = (shares: T): T => A.log(A.maximum(shares, A.constant(scalar(1e-30))));
     const mean = A.mean('column')(A.exp(predictions(A, c.temperature, anchors, prototypes)));
-    const logs = A.log(A.maximum(mean, A.constant(scalar(1e-30))));
-    if (c.powerLaw === 0) return A.shift(Math.log(k))(A.sum('all')(A.mul(mean, logs)));
+    if (c.powerLaw === 0) return A.shift(Math.log(k))(A.sum('all')(A.mul(mean, logs(mean))));
     const law = Array.from({ length: k }, (_, i) => (i + 1) ** -c.powerLaw);
     const total = law.reduce((a, b) => a + b, 0);
     const shares = A.constant(tabulate(1, k, (_, j) => (law[j] as number) / total));
-    const entropy = law.reduce((so, x) => so + (x / total) * Math.log(x / total), 0);
-    return A.shift(entropy)(A.neg(A.sum('all')(A.mul(shares, logs))));
+    return A.sum('all')(A.mul(shares, A.sub(logs(shares), logs(mean))));
   };
 
 /**

@@ -202,7 +202,7 @@ const formulas: ReadonlyArray<readonly [string, string, string, ReadonlyArray<st
     'Σ_{i,d} ((1 − λ) [i = d] + λ) ((Σⱼ uⱼᵢ v_{jd})/N − [i = d])²',
     ['u = z₀, each column of mean 0 and variance 1', 'v = z₁, each column of mean 0 and variance 1'],
   ],
-  ['tico', 'lightly', 'meanᵢ[ρ (Σⱼ ẑ₀ᵢⱼ (1 − β) sg((Σᵢ ẑ₀ᵢⱼ ẑ₀ᵢ)/N))·ẑ₀ᵢ − ẑ₀ᵢ·ẑ₁ᵢ + 1]', [constant]],
+  ['tico', 'lightly', 'meanᵢ[ρ (Σⱼ ẑ₀ᵢⱼ (1 − β) sg((Σₗ ẑ₀ₗⱼ ẑ₀ₗ)/N))·ẑ₀ᵢ − ẑ₀ᵢ·ẑ₁ᵢ + 1]', [constant]],
   ['cosine-regression', 'byol', 'meanᵢ[2 − 2 p̂ᵢ·sg(ẑᵢ)]', [constant]],
   ['cosine-regression', 'lightly-negative-cosine', '−meanᵢ[p̂ᵢ·ẑᵢ]', []],
   [
@@ -239,8 +239,8 @@ const formulas: ReadonlyArray<readonly [string, string, string, ReadonlyArray<st
       'u = c₀, each row of unit length',
       'v = c₁, each row of unit length',
       'z = [u; v]',
-      'hₖ = (Σᵢ c₀ᵢₖ)/(Σ_{i,k} c₀ᵢₖ)',
-      'gₖ = (Σᵢ c₁ᵢₖ)/(Σ_{i,k} c₁ᵢₖ)',
+      'hₖ = (Σᵢ c₀ᵢₖ)/(Σ_{i,j} c₀ᵢⱼ)',
+      'gₖ = (Σᵢ c₁ᵢₖ)/(Σ_{i,j} c₁ᵢⱼ)',
       sample,
     ],
   ],
@@ -253,7 +253,7 @@ const meantOtherwise: ReadonlyArray<
   ['info-nce', { reduction: 'sum', temperature: 1 }, 'Σᵢ (log Σⱼ exp(q̂ᵢ·k̂ⱼ/τ) − q̂ᵢ·k̂ᵢ/τ)', []],
   [
     'multi-similarity',
-    { alpha: 3 },
+    {},
     'meanᵢ[log(1 + exp(log Σ_{y(j) = y(i), j ≠ i} exp(−α ẑᵢ·ẑⱼ) + α λ))/α + log(1 + exp(log Σ_{y(j) ≠ y(i)} exp(β ẑᵢ·ẑⱼ) − β λ))/β]',
     [label],
   ],

@@ -10,7 +10,7 @@ import { originals } from './originals.js';
 import type { AnyObjective } from './registry.js';
 import { objectives } from './registry.js';
 import { extentsOf, sideOf } from './sized.js';
-import { written } from './written.js';
+import { read, written } from './written.js';
 
 const all: ReadonlyArray<AnyObjective> = Object.values({ ...objectives, ...clusteringObjectives });
 const of = (name: string): AnyObjective => all.find((o) => o.name === name) as AnyObjective;
@@ -43,6 +43,13 @@ describe('formula', () => {
     expect(inText('info-nce', 'moco').formula).toContain('sg(k̂ᵢ)');
   });
 
+  it('letters of rows are none of the tensors that take part', () => {
+    const { defaults, presets } = of('nt-xent');
+    expect(read(text, of('nt-xent'), defaults).inputs).toEqual(['z0', 'z1']);
+    const paired = presets.pml?.conventions ?? defaults;
+    expect(read(text, of('nt-xent'), paired).inputs).toEqual(['z0', 'z1', 'further']);
+  });
+
   it.each(all.map((o) => [o.name, o] as const))('%s: every preset prints in text and in LaTeX', (_, o) => {
     for (const { conventions } of Object.values(o.presets)) {
       const [plain, tex] = [written(text)(o, conventions), written(latex)(o, conventions)];
@@ -65,6 +72,7 @@ describe('differences', () => {
   it('factors', () => {
     expect(relation('nt-xent', 'simclr-paper', 'simclr-google')).toEqual({ kind: 'factor', factor: '2' });
     expect(relation('info-nce', 'info-nce-pytorch', 'moco-v3')).toEqual({ kind: 'factor', factor: '2τ' });
+    expect(relation('info-nce', 'moco-v3', 'info-nce-pytorch')).toEqual({ kind: 'factor', factor: '1/(2τ)' });
     expect(relation('supervised-contrastive', 'supcon-out', 'supcontrast')).toEqual({
       kind: 'factor',
       factor: 'τ/τ₀',

@@ -2,7 +2,7 @@
  * written — the formula of an objective as it is printed: the code that computes it, run on names instead of numbers.
  *
  * Conventions that are numbers are given values that nothing else has, and extents likewise, so that a coefficient of
- * the running code is known again: 1/τ, √(1/τ), N/(N − 1), log|P|.
+ * the running code is known again: 1/τ, 2τ, N/(N − 1), log|P|.
  */
 import type { Algebra } from '../algebra/derived.js';
 import type { Index } from '../prelude/matrix.js';
@@ -51,20 +51,28 @@ const sizes = { N: 101, M: 108, D: 103, K: 107, Q: 109, W: 2 } as const;
 /** |P|: labelled rows are of two classes. */
 const kin = sizes.M / 2 - 1;
 
-const kept = new Set([0, 1, 2]);
+/** The exponent of an objective that takes a formula of its own where it is 1 or 2. */
+const branching: Readonly<Record<string, string>> = {
+  triplet: 'norm',
+  alignment: 'alpha',
+  hypersphere: 'alpha',
+};
+const branches = new Set([1, 2]);
 
-/** Conventions whose numbers are told apart from all others; those that choose a branch are left. */
-const marked = (o: AnyObjective, given: Conventions): Conventions =>
-  Object.fromEntries(
-    Object.entries(given).map(([name, x], i) => {
-      const role = o.conventions.find((r) => r.name === name);
-      const counted = typeof role?.allowed === 'string' && role.allowed.startsWith('a whole number');
-      const branch = (name === 'norm' || name === 'alpha') && kept.has(Number(x));
-      if (typeof x !== 'number' || typeof role?.allowed !== 'string' || x === 0 || counted || branch)
-        return [name, x];
-      return [name, x * (1 + (i + 1) / 9973)];
-    }),
-  );
+/**
+ * Conventions whose numbers are told apart from all others, and these numbers. Left as they are: counts, what chooses
+ * a branch, and 0, which switches something off.
+ *
+ * 1 and the cosines of 1, 2, 3 … have no linear relation with rational coefficients (Lindemann–Weierstrass), so that
+ * no (1 + x)/y or 1 − x is by chance the number that a formula holds for another reason.
+ */
+const moved = (o: AnyObjective, given: Conventions): ReadonlyArray<readonly [name: string, x: number]> =>
+  o.conventions.flatMap(({ name, allowed }, i) => {
+    const x = Number(given[name]);
+    const counted = typeof allowed !== 'string' || allowed.startsWith('a whole number');
+    const branch = branching[o.name] === name && branches.has(x);
+    return counted || branch || x === 0 ? [] : [[name, x * (1 + Math.cos(i + 1) / 9973)] as const];
+  });
 
 /** Tensors that the conventions call for. */
 const wanted = (o: AnyObjective, c: Conventions, letters: Readonly<Record<string, number>>) =>
@@ -72,15 +80,12 @@ const wanted = (o: AnyObjective, c: Conventions, letters: Readonly<Record<string
     .filter((t) => takesPart(c, t.name, t.optional))
     .map((t) => [t.name, extentOf(t.shape, c, letters)] as const);
 
-const labelOf = (o: AnyObjective, i: number, k: number): number => {
-  if (o.name === 'many-positives') return i % sizes.N;
-  return o.name === 'prototype-nce' || o.name === 'deep-cluster' ? i % k : i % 2;
-};
+const labelOf = (o: AnyObjective, i: number): number => i % (o.name === 'many-positives' ? sizes.N : 2);
 
 const labelsOf = (o: AnyObjective, c: Conventions, rows: number): Side => {
   const mined = c.mining !== undefined && c.mining !== 'all';
   if (o.labels !== 'required' && !mined) return {};
-  return { labels: Int32Array.from({ length: rows }, (_, i) => labelOf(o, i, sizes.K)) as Index };
+  return { labels: Int32Array.from({ length: rows }, (_, i) => labelOf(o, i)) as Index };
 };
 
 type Candidate = readonly [value: number, fraction: Fraction];
@@ -94,12 +99,10 @@ const ofSign = (style: Style, sign: string, v: number): ReadonlyArray<Candidate>
   const two = `2${style.product.trim()}${s}`;
   return [
     [v, whole(s)],
-    ...(v < 0 ? [[-v, whole(`${style.minus}${s}`)] as const] : []),
+    [-v, whole(`${style.minus}${s}`)],
     [1 / v, { over: '', under: s }],
-    [Math.sqrt(1 / v), { over: '', under: style.root(s) }],
     [2 * v, whole(two)],
     [v / 2, { over: s, under: '2' }],
-    [2 / v, { over: '2', under: s }],
     [1 / (2 * v), { over: '', under: style.group(two) }],
     [1 / (kin * v), { over: '', under: style.group(`|P|${style.product}${s}`) }],
     [v * (2 * n - 2), whole(`${style.group(`2N ${style.minus} 2`)}${style.product}${s}`)],
@@ -115,7 +118,6 @@ const ofSign = (style: Style, sign: string, v: number): ReadonlyArray<Candidate>
       ),
     ],
     [1 - v, whole(style.group(`1 ${style.minus} ${s}`))],
-    [v * v, whole(style.power(s, '2'))],
   ];
 };
 
@@ -128,6 +130,7 @@ const pairsOfSigns = (
   return [
     [x / y, { over: p, under: q }],
     [x * y, whole(`${p}${style.product}${q}`)],
+    [-x * y, whole(`${style.minus}${p}${style.product}${q}`)],
     [(1 + x) / y, { over: style.group(`1 + ${p}`), under: q }],
   ];
 };
@@ -147,35 +150,31 @@ const ofSizes = (style: Style, k: number): ReadonlyArray<Candidate> => {
     [2 * Math.log(k), log('K', '2 ')],
     [Math.log(2 * n - 2), log(style.group(`2N ${style.minus} 2`))],
     [Math.log(k), log('K')],
-    [1 / sizes.D, { over: '', under: 'D' }],
     [
       1 / ((n - 1) ** 2 * sizes.D),
       { over: '', under: style.group(`${style.power(less('N'), '2')}${style.product}D`) },
     ],
-    [1 / kin, { over: '', under: '|P|' }],
     [Math.log(kin), log('|P|')],
-    [2 * n - 2, whole(style.group(`2N ${style.minus} 2`))],
   ];
 };
 
-const namesOf = (style: Style, c: Conventions, k: number): Names => {
-  const known = Object.entries(c).flatMap(([name, v]): ReadonlyArray<readonly [string, number]> => {
-    const sign = signs[name];
-    return typeof v === 'number' && sign !== undefined && !kept.has(v) ? [[sign, v]] : [];
-  });
+const namesOf = (
+  style: Style,
+  numbers: ReadonlyArray<readonly [name: string, x: number]>,
+  k: number,
+): Names => {
+  const known = numbers.map(([name, x]) => [signs[name] ?? name, x] as const);
   const candidates: ReadonlyArray<Candidate> = [
     ...known.flatMap(([sign, v]) => ofSign(style, sign, v)),
     ...known.flatMap((a) => known.filter((b) => b !== a).flatMap((b) => pairsOfSigns(style, a, b))),
     ...ofSizes(style, k),
   ];
-  // Conventions and sizes are told apart by more than a thousandth; rounding moves them by less than 2⁻⁴⁰.
+  // Rounding moves a coefficient by less than 2⁻⁴⁰; no two that have a name are as near.
   const near = (x: number, y: number): boolean => Math.abs(x - y) <= 2 ** -40 * Math.abs(y);
   const letters: Readonly<Record<number, string>> = { [sizes.D]: 'd', [k]: 'k' };
   return {
     style,
-    number: (x) => {
-      return candidates.find(([v]) => near(x, v))?.[1];
-    },
+    number: (x) => candidates.find(([v]) => near(x, v))?.[1],
     column: (cols) => letters[cols],
   };
 };
@@ -196,12 +195,11 @@ export const read = (
   what: 'loss' | 'terms' = 'loss',
   A: Algebra<Term> = formulaAlgebra,
 ): Read => {
-  const c = marked(o, given);
+  const numbers = moved(o, given);
+  const c = { ...given, ...Object.fromEntries(numbers) };
   const letters = {
     ...sizes,
     ...(o.name === 'many-positives' ? { M: kin * sizes.N } : {}),
-    // Every pair of rows, and of pairs and rows, stands in these formulas.
-    ...(o.name === 'triplet' ? { N: 14 } : {}),
     V: Number(c.views ?? 2),
     A: Number(c.assigned ?? c.taught ?? 2),
   };
@@ -209,10 +207,11 @@ export const read = (
   const own = tensors.find(([name]) => name === o.labelsOf) ?? tensors[0];
   const side = labelsOf(o, c, own?.[1].rows ?? 0);
   const inputs = Object.fromEntries(tensors.map(([name, e]) => [name, symbol(name, e)]));
-  const other = Object.entries(marked(o, also)).filter(([name, x]) => typeof x === 'number' && !c[name]);
+  // What is 0 here has the other's number.
+  const other = moved(o, also).filter(([name]) => !c[name]);
   return {
     term: o[what](c, side)(A)(inputs),
-    names: namesOf(style, { ...c, ...Object.fromEntries(other) }, sizes.K),
+    names: namesOf(style, [...numbers, ...other], sizes.K),
     inputs: tensors.map(([name]) => name),
   };
 };

@@ -42,6 +42,10 @@ interface Writing {
   readonly free: string[];
   readonly where: string[];
   readonly choices: Map<number, string>;
+  /** Letters of constants that are neither numbers nor diagonals. */
+  readonly constants: Map<string, string>;
+  /** Indices that stand for something here: those of the sums around, and those of the line's left side. */
+  readonly bound: ReadonlyArray<string>;
   /** How often each term is used. */
   readonly uses: ReadonlyMap<string, number>;
 }
@@ -49,8 +53,17 @@ interface Writing {
 const rowLetters = ['i', 'j', 'l', 'm', 'n', 'o'];
 const single = (s: string): Piece => ({ s, tight: 3 });
 
-const fresh = (taken: ReadonlyArray<string>, among: ReadonlyArray<string>): string =>
-  among.find((l) => !taken.includes(l)) ?? 'x';
+const fresh = (w: Writing, taken: ReadonlyArray<string>, among: ReadonlyArray<string>): string =>
+  among.find((l) => !taken.includes(l) && !w.bound.includes(l)) ?? 'x';
+
+/** Inside a sum over these indices. */
+const within = (w: Writing, ...indices: ReadonlyArray<string>): Writing => ({
+  ...w,
+  bound: [...w.bound, ...indices],
+});
+
+/** In a line of its own, whose left side has these indices. */
+const apart = (w: Writing, ...indices: ReadonlyArray<string>): Writing => ({ ...w, bound: indices });
 
 const fractionOf = (w: Writing, x: number): Fraction => {
   const named = w.names.number(x);
@@ -145,10 +158,11 @@ const reduction = (w: Writing, t: Extract<Term, { kind: 'over' }>, r: string, c:
   const { a, per } = t;
   const alongRows = per !== 'row' && a.rows > 1;
   const alongColumns = per !== 'column' && a.cols > 1;
-  const i = alongRows ? fresh([r, c], rowLetters) : r;
-  const j = alongColumns ? (w.names.column(a.cols) ?? fresh([r, c, i], rowLetters.slice(1))) : c;
+  const i = alongRows ? fresh(w, [r, c], rowLetters) : r;
+  const named = w.names.column(a.cols) ?? 'j';
+  const j = alongColumns ? fresh(w, [r, c, i], [named, ...rowLetters.slice(1)]) : c;
   const index = [alongRows ? i : '', alongColumns ? j : ''].filter((x) => x !== '').join(',');
-  const inner = write(w, a, i, j);
+  const inner = write(within(w, i, j), a, i, j);
   if (t.taken === 'sum') return { s: `${style.sum(index)} ${held(w, inner, 2)}`, tight: 1 };
   if (t.taken === 'log-sum-exp')
     return {
@@ -176,8 +190,8 @@ const functions = (w: Writing, t: Extract<Term, { kind: 'call' }>, r: string, c:
     case 'log1p':
       return single(`${style.word('log')}${style.group(joined(w, '1', first.s))}`);
     case 'put': {
-      const j = fresh([r, c], rowLetters.slice(1));
-      const own = source === undefined ? first : write(w, source, j, c);
+      const j = fresh(w, [r, c], rowLetters.slice(1));
+      const own = source === undefined ? first : write(within(w, j), source, j, c);
       return { s: `${style.sum(`y(${j}) = ${r}`)} ${held(w, own, 2)}`, tight: 1 };
     }
     case 'gather':
@@ -194,7 +208,7 @@ const functions = (w: Writing, t: Extract<Term, { kind: 'call' }>, r: string, c:
       const letter = lettered(
         w,
         t,
-        () => `${source === undefined ? '' : write(w, source, '', '').s}, each row of unit length`,
+        () => `${source === undefined ? '' : write(apart(w), source, '', '').s}, each row of unit length`,
       );
       return single(style.under(style.symbol(letter), place(t, r, c)));
     }
@@ -203,7 +217,7 @@ const functions = (w: Writing, t: Extract<Term, { kind: 'call' }>, r: string, c:
         w,
         t,
         () =>
-          `${source === undefined ? '' : write(w, source, '', '').s}, each column of mean 0 and variance 1`,
+          `${source === undefined ? '' : write(apart(w), source, '', '').s}, each column of mean 0 and variance 1`,
       );
       return single(style.under(style.symbol(letter), place(t, r, c)));
     }
@@ -223,9 +237,17 @@ const diagonal = (w: Writing, on: number, off: number, r: string, c: string): Pi
 };
 
 const chosenRow = (w: Writing, by: number, r: string): string => {
-  const known = w.choices.get(by) ?? (['π', 'κ', 'ω'][w.choices.size] as string | undefined) ?? 'χ';
+  const at = w.choices.size;
+  const known = w.choices.get(by) ?? ['π', 'κ', 'ω'][at] ?? `χ${'′'.repeat(at - 3)}`;
   w.choices.set(by, known);
   return `${known}(${r})`;
+};
+
+/** c, and c′ for another: two constants are told apart. */
+const constantLetter = (w: Writing, { key }: Term): string => {
+  const letter = w.constants.get(key) ?? `c${'′'.repeat(w.constants.size)}`;
+  w.constants.set(key, letter);
+  return letter;
 };
 
 // What is long enough, and used often enough, to be worth a letter.
@@ -260,7 +282,8 @@ const write = (w: Writing, t: Term, r: string, c: string): Piece => {
   const letter = known ?? letterFor(w, false);
   w.letters.set(t.key, letter);
   const name = style.symbol(letter);
-  if (known === undefined) w.where.push(`${style.under(name, place(t, i, j))} = ${spelt(w, t, i, j).s}`);
+  if (known === undefined)
+    w.where.push(`${style.under(name, place(t, i, j))} = ${spelt(apart(w, i, j), t, i, j).s}`);
   return single(style.under(name, place(t, r, c)));
 };
 
@@ -280,7 +303,7 @@ const spelt = (w: Writing, t: Term, r: string, c: string): Piece => {
     case 'number':
       return single(numeral(w, t.value));
     case 'given':
-      return single(style.under(style.symbol('c'), place(t, r, c)));
+      return single(style.under(style.symbol(constantLetter(w, t)), place(t, r, c)));
     case 'diagonal':
       return diagonal(w, t.on, t.off, r, c);
     case 'sum':
@@ -302,16 +325,19 @@ const spelt = (w: Writing, t: Term, r: string, c: string): Piece => {
     case 'pairs':
       return two(t.a, t.b, r, c);
     case 'matmul': {
-      const l = fresh([r, c], rowLetters);
+      const l = fresh(w, [r, c], rowLetters);
+      const own = within(w, l);
       return {
-        s: `${style.sum(l)} ${held(w, write(w, t.a, r, l), 2)}${style.product}${held(w, write(w, t.b, l, c), 2)}`,
+        s: `${style.sum(l)} ${held(w, write(own, t.a, r, l), 2)}${style.product}${held(w, write(own, t.b, l, c), 2)}`,
         tight: 1,
       };
     }
     case 'above':
       return single(
         style.under(
-          style.symbol(lettered(w, t, () => style.stack(write(w, t.a, '', '').s, write(w, t.b, '', '').s))),
+          style.symbol(
+            lettered(w, t, () => style.stack(write(apart(w), t.a, '', '').s, write(apart(w), t.b, '', '').s)),
+          ),
           place(t, r, c),
         ),
       );
@@ -320,8 +346,8 @@ const spelt = (w: Writing, t: Term, r: string, c: string): Piece => {
     case 'over':
       return reduction(w, t, r, c);
     case 'partition': {
-      const j = fresh([r, c], rowLetters.slice(1));
-      const inner = write(w, t.a, r, j).s;
+      const j = fresh(w, [r, c], rowLetters.slice(1));
+      const inner = write(within(w, j), t.a, r, j).s;
       return {
         s: `${style.word('log')} ${style.sum(style.among(t.among, r, j))} ${style.word('exp')}${style.group(inner)}`,
         tight: 1,
@@ -330,8 +356,11 @@ const spelt = (w: Writing, t: Term, r: string, c: string): Piece => {
     case 'rows': {
       if (t.how === 'sample') return write(w, t.a, `s(${r})`, c);
       if (t.how === 'chosen') return write(w, t.a, chosenRow(w, t.by, r), c);
-      const j = fresh([r, c], rowLetters.slice(1));
-      return { s: `${style.sum(`y(${j}) = y(${r})`)} ${held(w, write(w, t.a, j, c), 2)}`, tight: 1 };
+      const j = fresh(w, [r, c], rowLetters.slice(1));
+      return {
+        s: `${style.sum(`y(${j}) = y(${r})`)} ${held(w, write(within(w, j), t.a, j, c), 2)}`,
+        tight: 1,
+      };
     }
     case 'transpose':
       return write(w, t.a, c, r);
@@ -343,15 +372,35 @@ const told: ReadonlyArray<readonly [sign: RegExp, meaning: string]> = [
   [/s\(i\)/, 's(i) is the sample of row i'],
   [/[πκω]\(/, 'π(i), κ(i), ω(i) are rows that are chosen for i'],
   [/(?<![a-z])sg(?![a-z])/, 'sg(x) is x, taken as a constant'],
-  [/(?<![a-z\\])c[ᵢⱼ_{]/, 'c is a constant that depends on places or labels alone'],
 ];
+
+const aboutConstants = (style: Style, letters: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const named = letters
+    .map(style.symbol)
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' and $1');
+  if (letters.length === 0) return [];
+  const are = letters.length === 1 ? 'is a constant that depends' : 'are constants that depend';
+  return [`${style.finish(named)} ${are} on places or labels alone`];
+};
 
 /** A term as it is written, and what its letters stand for. */
 export const printed = (names: Names, t: Term, inputs: ReadonlyArray<string>): Printed => {
   const free = ['z', 'u', 'v', 'h', 'g', 'f', 'r', 'e'].filter((l) => !inputs.includes(l));
-  const w: Writing = { names, letters: new Map(), free, where: [], choices: new Map(), uses: usesOf(t) };
-  const formula = names.style.finish(write(w, t, t.rows > 1 ? 'i' : '', t.cols > 1 ? 'j' : '').s);
+  const [i, j] = [t.rows > 1 ? 'i' : '', t.cols > 1 ? 'j' : ''];
+  const w: Writing = {
+    names,
+    letters: new Map(),
+    free,
+    where: [],
+    choices: new Map(),
+    constants: new Map(),
+    bound: [i, j],
+    uses: usesOf(t),
+  };
+  const formula = names.style.finish(write(w, t, i, j).s);
   const all = [formula, ...w.where].join(' ');
   const meanings = told.filter(([sign]) => sign.test(all)).map(([, meaning]) => meaning);
-  return { formula, where: [...w.where.map(names.style.finish), ...meanings] };
+  const constants = aboutConstants(names.style, [...w.constants.values()]);
+  return { formula, where: [...w.where.map(names.style.finish), ...meanings, ...constants] };
 };

@@ -53,7 +53,10 @@ export const text: Style = {
     return letters.length === 1 ? `${letters}\u0302${digits && lower(digits)}` : `unit(${name})`;
   },
   under: (base, index) => (index === '' ? base : base + lower(index)),
-  power: (base, exponent) => (exponent === '2' ? `${base}²` : `${base}^${exponent}`),
+  power: (base, exponent) => {
+    if (exponent === '2') return `${base}²`;
+    return /^(\p{L}|[\d.]+)$/u.test(exponent) ? `${base}^${exponent}` : `${base}^(${exponent})`;
+  },
   over: (a, b) => `${a}/${b}`,
   flat: true,
   finish: (formula) => formula.replace(/ {2,}/g, ' ').normalize('NFC'),
@@ -103,6 +106,7 @@ const signs: Readonly<Record<string, string>> = {
   '₀': '_{0}',
   ₜ: '_{t}',
   '⁺': '^{+}',
+  '′': "'",
 };
 const lettered = (name: string): string => {
   const plain = name.replace(/[τα-ωβλμνρσεθ⁺ₜ₀]/g, (c) => signs[c] ?? c);
@@ -128,7 +132,7 @@ export const latex: Style = {
   over: (a, b) => `\\frac{${a}}{${b}}`,
   flat: false,
   finish: (formula) =>
-    formula.replace(/[τα-ωβλμνρσεθπκωχ≠∞−₀ₜ⁺]/g, (c) => signs[c] ?? c).replace(/ {2,}/g, ' '),
+    formula.replace(/[τα-ωβλμνρσεθπκωχ≠∞−₀ₜ⁺′]/g, (c) => signs[c] ?? c).replace(/ {2,}/g, ' '),
   root: (a) => `\\sqrt{${a}}`,
   length: (a) => `\\lVert ${a} \\rVert`,
   product: '\\,',
