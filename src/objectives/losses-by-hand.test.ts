@@ -38,6 +38,19 @@ describe('by hand/losses', () => {
       of(1, ...labels.map(() => 0)),
     );
   });
+  it('info-nce: in both directions each side meets the shared negatives, and no key of another pair', () => {
+    const o = objectives['info-nce'] as AnyObjective;
+    const c = { ...o.defaults, mode: 'shared', direction: 'both', temperature: 1, normalisation: 'none' };
+    const x = { q: of(1, 1, 2), k: of(1, 3, 1), negatives: of(1, -1, 0) };
+    const { log, exp } = Math;
+    // −log p = log(1 + Σₘ exp(s nₘ − s₊)): pairs score 3 and 2, a row r scores −r and 0 with the negatives.
+    const term = (row: number, own: number): number => log(1 + exp(-row - own) + exp(-own));
+    const { data } = o.terms(c, {})(A)(x);
+    [term(1, 3), term(2, 2), term(3, 3), term(1, 2)].forEach((right, i) => {
+      expect(Math.abs((data[i] as number) - right)).toBeLessThanOrEqual(64 * u);
+    });
+    expect(data).toHaveLength(4);
+  });
   it('supervised-contrastive: positives by any mask, its diagonal aside', () => {
     const mask = of(3, 1, 1, 0, 0, 1, 0, 1, 1, 1);
     const { data } = supConMaskTerms(A)(1, mask)(of(1, 1, 2, 3));

@@ -65,6 +65,14 @@ describe.each(all.map((o) => [o.name, o] as const))('refusals/%s', (_, o) => {
     }
   });
 
+  it('a number given as text', () => {
+    const { extents, side } = batch(o);
+    for (const { name } of o.conventions.filter(({ allowed }) => typeof allowed === 'string'))
+      expect(refused(o.check({ ...o.defaults, [name]: '0.5' as never }, extents, side))).toMatchObject({
+        given: '0.5',
+      });
+  });
+
   it('one row, where one is too few, by the name of what it is a row of', () => {
     const extents = extentsOf(o, o.defaults, { ...sizes, n: 1 });
     const alone = o.check(o.defaults, extents, sideOf(o, o.defaults, extents));

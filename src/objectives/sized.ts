@@ -62,7 +62,7 @@ const labelOf = (o: AnyObjective, i: number, extents: Tensors<Extent>): number =
   if (o.name === 'many-positives') return i % (extents.q?.rows ?? 1);
   if (o.name === 'margin-contrastive') return i % 2;
   const clusters = extents.prototypes?.rows ?? extents.scores?.cols;
-  const rows = extents[o.labelsOf ?? '']?.rows ?? Object.values(extents)[0]?.rows ?? 2;
+  const rows = Object.values(extents)[0]?.rows ?? 2;
   return i % (clusters ?? Math.max(1, Math.floor(rows / 2)));
 };
 
