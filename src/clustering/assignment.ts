@@ -12,15 +12,16 @@ import { at, tabulate } from '../prelude/matrix.js';
 /** Column of each row for at most as many rows as columns. */
 const assignWide = (costs: Matrix): Int32Array => {
   const [n, m] = [costs.rows, costs.cols];
-  // Columns count from 1; column 0 stands for the row that is entering.
+  // Rows and columns count from 1: column 0 stands for the row that is entering, row 0 for none.
   const [rowPotential, columnPotential] = [new Float64Array(n + 1), new Float64Array(m + 1)];
-  const [rowOf, cameFrom] = [new Int32Array(m + 1), new Int32Array(m + 1)];
+  const rowOf = new Int32Array(m + 1);
   for (let entering = 1; entering <= n; entering++) {
     const slack = new Float64Array(m + 1).fill(Number.POSITIVE_INFINITY);
-    const seen = new Uint8Array(m + 1);
+    const [seen, cameFrom] = [new Uint8Array(m + 1), new Int32Array(m + 1)];
     rowOf[0] = entering;
     let column = 0;
-    do {
+    // Each round sees one more of the columns that are taken, and fewer than `entering` are: one that is free is met.
+    for (let round = 1; round <= entering; round++) {
       seen[column] = 1;
       const i = rowOf[column] as number;
       let [least, next] = [Number.POSITIVE_INFINITY, 0];
@@ -37,16 +38,17 @@ const assignWide = (costs: Matrix): Int32Array => {
           columnPotential[j] = (columnPotential[j] as number) - least;
         } else slack[j] = (slack[j] as number) - least;
       column = next;
-    } while (rowOf[column] !== 0);
-    while (column !== 0) {
-      const previous = cameFrom[column] as number;
-      rowOf[column] = rowOf[previous] as number;
-      column = previous;
+      if (rowOf[column] === 0) break;
     }
+    for (let j = column; j !== 0; j = cameFrom[j] as number)
+      rowOf[j] = rowOf[cameFrom[j] as number] as number;
   }
-  const out = new Int32Array(n);
-  for (let j = 1; j <= m; j++) if (rowOf[j] !== 0) out[(rowOf[j] as number) - 1] = j - 1;
-  return out;
+  const columnOf = new Int32Array(n + 1);
+  // Column 0 goes first: the row that entered last has by now a column of its own.
+  rowOf.forEach((i, j) => {
+    columnOf[i] = j - 1;
+  });
+  return columnOf.slice(1);
 };
 
 /**

@@ -123,6 +123,11 @@ describe('density', () => {
     // 1, 3, 3: the lower quantile is 1.4, the upper 3.
     near(clusterDensities(1)(x, of(1, 0, 10, 41), labels(0, 0, 1, 1, 2)), [4.2 / 7.4, 9 / 7.4, 9 / 7.4]);
   });
+  it('a cluster of one row has no spread, however far its centre', () => {
+    const densities = (alone: number) =>
+      clusterDensities(1)(of(1, -1, 1, 9, 15, 40), of(1, 0, 10, alone), labels(0, 0, 1, 1, 2));
+    expect(densities(90)).toEqual(densities(40));
+  });
   it('duplicates are held at a thousandth, and where they are nearly all, everything is even', () => {
     const pairs = (count: number, spread: number) => {
       const own = Int32Array.from({ length: 2 * count }, (_, i) => i >> 1);

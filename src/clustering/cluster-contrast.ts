@@ -10,7 +10,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Algebra } from '../algebra/derived.js';
-import { all, paired, temperatureRole } from '../objectives/conventions.js';
+import { all, known, paired, temperatureRole } from '../objectives/conventions.js';
 import { bound } from '../objectives/landmarks.js';
 import { ntXentTerms } from '../objectives/nt-xent.js';
 import type { Objective, Tensors } from '../objectives/objective.js';
@@ -114,7 +114,7 @@ export const clusterContrast: Objective<Choices> = {
       return A.add(A.mean('all')(termsOf(c)(A)(x)), A.scale(c.balance)(uneven));
     },
   landmarks: (c, extents) => {
-    const k = extents.c0?.cols ?? 1;
+    const k = known('c0', extents).cols;
     // Probabilities are not negative, so columns are orthogonal at best and no cosine is below 0.
     const floor = Math.log1p((2 * k - 2) * Math.exp(-1 / c.temperature));
     return bound(

@@ -5,6 +5,7 @@
  * choice has a name.
  */
 import type { Matrix } from '../prelude/matrix.js';
+import { squaredDistance } from '../prelude/row-products.js';
 
 /** What an implementation does with an empty cluster. */
 export type EmptyCluster = 'farthest-row' | 'keep-centre' | 'split-largest';
@@ -18,15 +19,8 @@ export interface HalfStep {
   readonly counts: Float64Array;
 }
 
-const squaredGap = ({ x, centres, labels }: HalfStep, i: number): number => {
-  let so = 0;
-  const own = (labels[i] as number) * x.cols;
-  for (let c = 0; c < x.cols; c++)
-    so += ((x.data[i * x.cols + c] as number) - (centres.data[own + c] as number)) ** 2;
-  return so;
-};
-
-const addTo = (sums: Float64Array, cluster: number, from: Matrix, i: number, by: number): void => {
+/** Adds `by` times row i of `from` to the sum of a cluster, in place. */
+export const addTo = (sums: Float64Array, cluster: number, from: Matrix, i: number, by: number): void => {
   const d = from.cols;
   for (let c = 0; c < d; c++)
     sums[cluster * d + c] = (sums[cluster * d + c] as number) + by * (from.data[i * d + c] as number);
@@ -37,9 +31,11 @@ const emptyOnes = (counts: Float64Array): ReadonlyArray<number> =>
 
 /** scikit-learn: the rows farthest from their centres leave their clusters and become the empty ones. */
 const farthestRow = (step: HalfStep): void => {
-  const order = Array.from(step.labels.keys())
-    .map((i) => [i, squaredGap(step, i)] as const)
-    .sort(([i, a], [j, b]) => b - a || i - j);
+  // The sort is stable: of rows as far, the first goes.
+  const order = Array.from(
+    step.labels,
+    (own, i) => [i, squaredDistance(step.x, i, step.centres, own)] as const,
+  ).sort(([, a], [, b]) => b - a);
   emptyOnes(step.counts).forEach((cluster, rank) => {
     const [i] = order[rank] as readonly [number, number];
     const from = step.labels[i] as number;

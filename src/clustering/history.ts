@@ -11,10 +11,10 @@ import { bestMatching } from './assignment.js';
 /** How many rows have label i on one side and label j on the other: [first, second]. */
 export const overlaps = (a: Int32Array, b: Int32Array, first: number, second: number): Matrix => {
   const counts = new Float64Array(first * second);
-  for (let i = 0; i < a.length; i++) {
-    const cell = (a[i] as number) * second + (b[i] as number);
+  a.forEach((l, i) => {
+    const cell = l * second + (b[i] as number);
     counts[cell] = (counts[cell] as number) + 1;
-  }
+  });
   return tabulate(first, second, (i, j) => counts[i * second + j] as number);
 };
 

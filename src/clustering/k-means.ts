@@ -14,9 +14,9 @@ import { domainError } from '../prelude/errors.js';
 import type { Matrix } from '../prelude/matrix.js';
 import type { Key } from '../prelude/random.js';
 import { foldIn } from '../prelude/random.js';
-import { doubles, eachStrip, squaredLengths, unitRows } from '../prelude/row-products.js';
+import { doubles, eachStrip, squaredDistance, squaredLengths, unitRows } from '../prelude/row-products.js';
 import type { EmptyCluster } from './empty-cluster.js';
-import { emptyClusters } from './empty-cluster.js';
+import { addTo, emptyClusters } from './empty-cluster.js';
 import type { Seeding } from './seeding.js';
 import { seeds } from './seeding.js';
 
@@ -62,19 +62,8 @@ export const nearestCentre = (x: Matrix, centres: Matrix): Int32Array => {
 };
 
 /** ‖xᵢ − c_{label(i)}‖² for each row, by differences, so that a row on its centre has exactly 0. */
-export const distancesToOwn = (x: Matrix, centres: Matrix, labels: Int32Array): Float64Array => {
-  const out = new Float64Array(x.rows);
-  for (let i = 0; i < x.rows; i++) {
-    const own = (labels[i] as number) * x.cols;
-    let so = 0;
-    for (let c = 0; c < x.cols; c++) {
-      const gap = (x.data[i * x.cols + c] as number) - (centres.data[own + c] as number);
-      so += gap * gap;
-    }
-    out[i] = so;
-  }
-  return out;
-};
+export const distancesToOwn = (x: Matrix, centres: Matrix, labels: Int32Array): Float64Array =>
+  Float64Array.from(labels, (own, i) => squaredDistance(x, i, centres, own));
 
 const total = (xs: Float64Array): number => xs.reduce((a, b) => a + b, 0);
 
@@ -83,39 +72,32 @@ export const movedCentres = (
   x: Matrix,
   centres: Matrix,
   labels: Int32Array,
-  { geometry = 'euclidean', emptyCluster = 'farthest-row' }: LloydOptions,
+  { geometry, emptyCluster = 'farthest-row' }: LloydOptions,
 ): Matrix => {
   const [sums, counts, d] = [new Float64Array(centres.data.length), new Float64Array(centres.rows), x.cols];
-  for (let i = 0; i < x.rows; i++) {
-    const own = labels[i] as number;
+  labels.forEach((own, i) => {
     counts[own] = (counts[own] as number) + 1;
-    for (let c = 0; c < d; c++)
-      sums[own * d + c] = (sums[own * d + c] as number) + (x.data[i * d + c] as number);
-  }
+    addTo(sums, own, x, i, 1);
+  });
   if (counts.includes(0)) emptyClusters[emptyCluster]({ x, centres, labels, sums, counts });
-  for (let j = 0; j < centres.rows; j++)
-    for (let c = 0; c < d; c++) sums[j * d + c] = (sums[j * d + c] as number) / (counts[j] as number);
-  const means = { ...centres, data: sums };
+  const means = { ...centres, data: sums.map((s, e) => s / (counts[Math.floor(e / d)] as number)) };
   return geometry === 'spherical' ? unitRows(means) : means;
 };
 
 /** Σ (a − b)² over all entries. */
-export const squaredMovement = (a: Matrix, b: Matrix): number => {
-  let so = 0;
-  for (let i = 0; i < a.data.length; i++) so += ((a.data[i] as number) - (b.data[i] as number)) ** 2;
-  return so;
-};
+export const squaredMovement = (a: Matrix, b: Matrix): number =>
+  doubles(a).reduce((so, x, e) => so + (x - (b.data[e] as number)) ** 2, 0);
 
 /** The mean over columns of their variance: the scale by which a movement is small. */
 export const meanVariance = (x: Matrix): number => {
-  let so = 0;
-  for (let c = 0; c < x.cols; c++) {
-    let [mean, square] = [0, 0];
-    for (let i = c; i < x.data.length; i += x.cols) mean += (x.data[i] as number) / x.rows;
-    for (let i = c; i < x.data.length; i += x.cols) square += ((x.data[i] as number) - mean) ** 2 / x.rows;
-    so += square;
-  }
-  return so / Math.max(1, x.cols);
+  const [d, means, variances] = [x.cols, new Float64Array(x.cols), new Float64Array(x.cols)];
+  x.data.forEach((v: number, e: number) => {
+    means[e % d] = (means[e % d] as number) + v / x.rows;
+  });
+  x.data.forEach((v: number, e: number) => {
+    variances[e % d] = (variances[e % d] as number) + (v - (means[e % d] as number)) ** 2 / x.rows;
+  });
+  return total(variances) / Math.max(1, d);
 };
 
 /** Whether two labellings are one. */
@@ -136,14 +118,11 @@ export const lloyd =
     let centres: Matrix = spherical ? unitRows(init) : { ...init, data: doubles(init) };
     let labels: Int32Array | undefined;
     let iterations = 0;
-    while (iterations < (options.iterations ?? 300)) {
+    for (let settled = false; !settled && iterations < (options.iterations ?? 300); iterations++) {
       const nearest = nearestCentre(x, centres);
       const moved = movedCentres(x, centres, nearest, options);
-      const settled = labels !== undefined && same(nearest, labels);
-      const movement = squaredMovement(moved, centres);
+      settled = squaredMovement(moved, centres) <= still || (labels !== undefined && same(nearest, labels));
       [labels, centres] = [nearest, moved];
-      iterations++;
-      if (settled || movement <= still) break;
     }
     // When the last step moved a centre, its rows may now be nearer to another.
     labels = nearestCentre(x, centres);
@@ -166,10 +145,12 @@ export const kMeans =
         domainError('k-means', `${clusters} clusters`, `a whole number from 1 to the ${x.rows} rows`),
       );
     const data = options.geometry === 'spherical' ? unitRows(x) : { ...x, data: doubles(x) };
-    let best: Clustering | undefined;
-    for (let r = 0; r < Math.max(1, restarts); r++) {
-      const found = lloyd(options)(data, seeds(seeding, foldIn(key, r), data, clusters));
-      if (best === undefined || found.inertia < best.inertia) best = found;
+    const run = (r: number): Clustering =>
+      lloyd(options)(data, seeds(seeding, foldIn(key, r), data, clusters));
+    let best = run(0);
+    for (let r = 1; r < restarts; r++) {
+      const found = run(r);
+      if (found.inertia < best.inertia) best = found;
     }
-    return right(best as Clustering);
+    return right(best);
   };

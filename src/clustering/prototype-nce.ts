@@ -16,6 +16,7 @@ import type { Algebra } from '../algebra/derived.js';
 import type { Normalisation, Reduction } from '../objectives/conventions.js';
 import {
   all,
+  known,
   labelled,
   normalisationRole,
   normalised,
@@ -161,7 +162,7 @@ export const prototypeNce: Objective<Choices> = {
   terms: (c, side) => terms(c, side),
   loss: (c, side) => (A) => (x) => reduced(A)(c.reduction)(terms(c, side)(A)(x)),
   landmarks: (c, extents) => {
-    const [n, k] = [extents.q?.rows ?? 1, extents.prototypes?.rows ?? 1];
+    const [n, k] = [known('q', extents).rows, known('prototypes', extents).rows];
     const candidates = c.prototypes === 'counted-once' ? k : n;
     const collapse = (c.reduction !== 'mean' ? n : 1) * Math.log(candidates);
     return bound(0, collapse, 'no term is below it; small densities approach it');

@@ -6,33 +6,21 @@
 import type { Matrix } from '../prelude/matrix.js';
 import type { Key } from '../prelude/random.js';
 import { permutation, uniforms } from '../prelude/random.js';
-import { pickRows } from '../prelude/row-products.js';
+import { pickRows, squaredDistance } from '../prelude/row-products.js';
 
 /** How the first centres are chosen. */
 export type Seeding = 'k-means++' | 'random-rows';
 
-const squaredDistance = (x: Matrix, i: number, j: number): number => {
-  let so = 0;
-  for (let c = 0; c < x.cols; c++) {
-    const gap = (x.data[i * x.cols + c] as number) - (x.data[j * x.cols + c] as number);
-    so += gap * gap;
-  }
-  return so;
-};
-
-/** The place where the running sum of `weights` first exceeds u times their total; never one of weight 0. */
+/** The place where the running sum of `weights` first exceeds u times their total; never one of weight 0, −1 if all are. */
 const drawn = (weights: Float64Array, u: number): number => {
-  let total = 0;
-  for (const w of weights) total += w;
-  let [so, last] = [0, -1];
-  for (let i = 0; i < weights.length; i++) {
-    const w = weights[i] as number;
-    if (w <= 0) continue;
+  const total = weights.reduce((so, w) => so + w, 0);
+  let so = 0;
+  const place = weights.findIndex((w) => {
     so += w;
-    last = i;
-    if (so > u * total) return i;
-  }
-  return last;
+    return so > u * total;
+  });
+  // A total that overflows is exceeded by nothing: then it is the last that may be drawn.
+  return place === -1 ? weights.findLastIndex((w) => w !== 0) : place;
 };
 
 /**
@@ -42,18 +30,17 @@ const drawn = (weights: Float64Array, u: number): number => {
  * Laws     k-means/plus-plus-never-repeats: a duplicate of a chosen centre is never drawn while others remain
  */
 export const plusPlusRows = (key: Key, x: Matrix, count: number): Int32Array => {
-  const u = uniforms(key, count);
   const distance = new Float64Array(x.rows).fill(1);
   const chosen = new Set<number>();
-  for (let k = 0; k < count; k++) {
-    const i = drawn(distance, u[k] as number);
-    const centre = i >= 0 ? i : (Array.from(distance.keys()).find((j) => !chosen.has(j)) ?? 0);
+  uniforms(key, count).forEach((u, k) => {
+    const i = drawn(distance, u);
+    const centre = i === -1 ? (Array.from(distance.keys()).find((j) => !chosen.has(j)) ?? 0) : i;
     chosen.add(centre);
-    for (let j = 0; j < x.rows; j++) {
-      const gap = squaredDistance(x, j, centre);
-      distance[j] = k === 0 ? gap : Math.min(distance[j] as number, gap);
-    }
-  }
+    distance.forEach((nearest, j) => {
+      const gap = squaredDistance(x, j, x, centre);
+      distance[j] = k === 0 ? gap : Math.min(nearest, gap);
+    });
+  });
   return Int32Array.from(chosen);
 };
 

@@ -10,7 +10,15 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Algebra } from '../algebra/derived.js';
 import type { Reduction } from '../objectives/conventions.js';
-import { all, oneOf, present, reduced, reductionRole, temperatureRole } from '../objectives/conventions.js';
+import {
+  all,
+  known,
+  oneOf,
+  present,
+  reduced,
+  reductionRole,
+  temperatureRole,
+} from '../objectives/conventions.js';
 import { bound } from '../objectives/landmarks.js';
 import type { Objective, Tensors } from '../objectives/objective.js';
 import { configError, domainError, shapeError } from '../prelude/errors.js';
@@ -165,7 +173,7 @@ export const swappedPrediction: Objective<Choices> = {
   loss: (c) => (A) => (x) =>
     reduced(A)(c.reduction)(swappedTerms(A)(c)(x.scores as typeof x.scores & {}, x.queue)),
   landmarks: (c, extents) => {
-    const { rows, cols: k } = extents.scores ?? { rows: 0, cols: 1 };
+    const { rows, cols: k } = known('scores', extents);
     const times = c.reduction !== 'mean' ? (rows / c.views) * c.assigned * (c.views - 1) : 1;
     // Cosines: a hard code met by a score of 1 among scores of −1.
     const floor = Math.log1p((k - 1) * Math.exp(-2 / c.temperature));

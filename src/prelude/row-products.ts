@@ -115,6 +115,17 @@ export const squaredLengths = (a: Matrix): Float64Array => {
   return Float64Array.from({ length: a.rows }, (_, i) => single(x, x, i * a.cols, i * a.cols, a.cols));
 };
 
+/** The squared distance of row i of a from row j of b, by differences: exactly 0 where the two are the same. */
+export const squaredDistance = (a: Matrix, i: number, b: Matrix, j: number): number => {
+  const d = a.cols;
+  let so = 0;
+  for (let c = 0; c < d; c++) {
+    const gap = (a.data[i * d + c] as number) - (b.data[j * d + c] as number);
+    so += gap * gap;
+  }
+  return so;
+};
+
 /** Rows of length 1; a row of zeros stays zero: x/max(‖x‖, 1e−12). */
 export const unitRows = (a: Matrix): Matrix => {
   const [lengths, out] = [squaredLengths(a), Float64Array.from(a.data)];
