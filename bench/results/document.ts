@@ -67,7 +67,7 @@ export const longerSentence =
     const below = measures.filter((m) => !above.includes(m));
     const budget = `with ${longer.times} times the epochs (seed ${longer.found.plan.seeds.join(', ')})`;
     if (below.length === 0) return `the budget is too short for it, since ${budget} it is, ${told(above)}`;
-    const still = `it is not ${budget} either, ${told(below)}, so it is not the budget alone; why is not known`;
+    const still = `it is not ${budget} either, ${told(below)}; why is not known`;
     return above.length === 0
       ? still
       : `${budget} it is above on ${told(above)}, but not on ${told(below)}; why is not known`;

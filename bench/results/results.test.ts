@@ -78,7 +78,7 @@ describe('results/longer', () => {
     const longer = foundOf(more, { byol: [0.75, 0.7, 0.4], moco: [0.9, 0.9, 0.45], swav: [0.95, 0.9, 0.7] });
     expect(remarks(found, longerSentence({ times: 4, found: longer }))).toEqual([
       'byol is not above the untrained encoder on k-NN, linear 100 %, NMI: it is not with 4 times the epochs (seed 0) ' +
-        'either, k-NN .750, linear 100 % .700, NMI .400, so it is not the budget alone; why is not known.',
+        'either, k-NN .750, linear 100 % .700, NMI .400; why is not known.',
       'moco is not above the untrained encoder on k-NN, NMI: with 4 times the epochs (seed 0) it is above on k-NN ' +
         '.900, but not on NMI .450; why is not known.',
       'swav is not above the untrained encoder on k-NN: the budget is too short for it, since with 4 times the epochs ' +
