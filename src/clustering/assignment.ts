@@ -40,8 +40,7 @@ const assignWide = (costs: Matrix): Int32Array => {
       column = next;
       if (rowOf[column] === 0) break;
     }
-    for (let j = column; j > 0; j = cameFrom[j] as number)
-      rowOf[j] = rowOf[cameFrom[j] as number] as number;
+    for (let j = column; j > 0; j = cameFrom[j] as number) rowOf[j] = rowOf[cameFrom[j] as number] as number;
   }
   const columnOf = new Int32Array(n + 1);
   // Column 0 goes first: the row that entered last has by now a column of its own.
