@@ -1,4 +1,5 @@
 /** Floors and collapse values away from the presets, against their formulas: two modalities. */
+import { describe, expect, it } from 'vitest';
 import type { Case } from '../../spec/said/landmarks.js';
 import {
   alone,
@@ -14,6 +15,8 @@ import {
   raw,
   would,
 } from '../../spec/said/landmarks.js';
+import type { Landmarks } from './objective.js';
+import { siglip } from './siglip.js';
 
 const { log, exp } = Math;
 const softplus = (x: number): number => Math.log1p(exp(x));
@@ -90,3 +93,15 @@ const modalities: ReadonlyArray<Case> = [
 ];
 
 describeLandmarks(modalities);
+
+describe('siglip', () => {
+  it('four pairs without bias: the slope vanishes at a cosine of ½ with their own, −½ with others', () => {
+    // The second halving lands on c = ½, where c (N/2 − 1) − N/2 = −3/2 is shared by three others: e = −½.
+    const each = softplus(-0.5 / 0.1);
+    const { floor } = siglip.landmarks(
+      { ...siglip.defaults, temperature: 0.1, bias: 0 },
+      modal(4, 4),
+    ) as Landmarks;
+    expect(floor).toBe(each + 3 * each);
+  });
+});

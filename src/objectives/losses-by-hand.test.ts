@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { arrayAlgebra as A } from '../../backends/array/algebra.js';
 import type { Matrix } from '../prelude/matrix.js';
 import { matrix } from '../prelude/matrix.js';
+import { costOf } from '../readings/cost.js';
 import { gradient } from '../readings/pullback.js';
 import { alignmentTerms } from './alignment-uniformity.js';
 import { dinoCentre } from './dino.js';
@@ -50,6 +51,18 @@ describe('by hand/losses', () => {
       expect(Math.abs((data[i] as number) - right)).toBeLessThanOrEqual(64 * u);
     });
     expect(data).toHaveLength(4);
+  });
+  it('nt-xent: a scale of 1 is no operation, any other one product for each of 2N terms', () => {
+    const o = objectives['nt-xent'] as AnyObjective;
+    const [z0, z1] = [
+      { rows: 3, cols: 2 },
+      { rows: 3, cols: 2 },
+    ];
+    const taken = (scale: number) =>
+      costOf(8)((C) => () => o.terms({ ...o.defaults, scale }, {})(C)({ z0, z1 }));
+    const [alone, twice] = [taken(1), taken(2)];
+    expect(twice.operations - alone.operations).toBe(1);
+    expect(twice.multiplyAdds - alone.multiplyAdds).toBe(6);
   });
   it('supervised-contrastive: positives by any mask, its diagonal aside', () => {
     const mask = of(3, 1, 1, 0, 0, 1, 0, 1, 1, 1);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Matrix } from '../prelude/matrix.js';
 import { matrix, tabulate } from '../prelude/matrix.js';
-import { keyOf } from '../prelude/random.js';
+import { foldIn, keyOf, uniform } from '../prelude/random.js';
 import { batchHard, distanceWeighted, rarity, semiHardNegatives } from './mining.js';
 
 const u = 2 ** -53;
@@ -83,6 +83,15 @@ describe('by hand/mining', () => {
     expect(new Set(drawn(wide([1, 0, 0], [1, 0, 0], a, far), 0, 0, 1, 1))).toEqual(new Set([2]));
     expect(new Set(drawn(wide([1, 0, 0], [1, 0, 0], far, a), 0, 0, 1, 1))).toEqual(new Set([3]));
     expect(distanceWeighted(of(2, 1, 0, 0, 1, 0, 1), ids(1, 0, 0), keyOf(0)).negatives).toEqual(ids(0, 0));
+  });
+  it('distance-weighted: of n equal weights u ∈ [k/n, (k + 1)/n) draws the k-th, its lower border with it', () => {
+    // 512 rows in one place, each of a kind of its own, are as far from the anchor: every weight is 1.
+    const rows = tabulate(514, 2, (i, j) => (i < 2 === (j === 0) ? 1 : 0));
+    const labels = Int32Array.from({ length: 514 }, (_, i) => Math.max(0, i - 1));
+    // Of 2²³ keys about one draws a whole number of 512ths first; this one does.
+    const key = keyOf(744120);
+    expect(uniform(foldIn(key, 0))).toBe(104 / 512);
+    expect(distanceWeighted(rows, labels, key).negatives[0]).toBe(2 + 104);
   });
   it('rarity is −log of d^(D − 2) (1 − d²/4)^((D − 3)/2), held at ½ and just below 2', () => {
     expect(rarity(2)(1)).toBe(0.5 * Math.log(0.75));

@@ -27,6 +27,13 @@ const vicReg = `λ mean_{i,d}[(z₀_{id} − z₁_{id})²] + μ (${apart})/2 + �
 const centred = ['u_{id} = z₀_{id} − meanⱼ[z₀_{jd}]', 'v_{id} = z₁_{id} − meanⱼ[z₁_{jd}]'];
 
 const formulas: ReadonlyArray<readonly [string, Conventions, string, ReadonlyArray<string>]> = [
+  // The sum over both views' terms, one above the other, is the sum over each.
+  [
+    'decoupled',
+    { reduction: 'sum' },
+    'Σᵢ (log Σ_{y(j) ≠ y(i)} exp(ẑ₀ᵢ·zⱼ/τ) − ẑ₀ᵢ·ẑ₁ᵢ/τ) + Σᵢ (log Σ_{y(j) ≠ y(i)} exp(ẑ₁ᵢ·zⱼ/τ) − ẑ₀ᵢ·ẑ₁ᵢ/τ)',
+    [views, label],
+  ],
   // Three rounds of balancing; the rows that are summed are no row of the mean.
   [
     'masked-siamese',

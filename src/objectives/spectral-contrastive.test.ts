@@ -33,6 +33,14 @@ describe('spectral-contrastive', () => {
     });
   });
 
+  it('the second moment is taken where rows outnumber features, pairs where there are as many', () => {
+    // How many operations a form takes does not depend on the sizes.
+    const operations = (rows: number, cols: number): number =>
+      costOf(4)((C) => () => spectralTerms(C)({ rows, cols }, { rows, cols })).operations;
+    expect(operations(4, 4)).toBe(operations(3, 4));
+    expect(operations(5, 4)).not.toBe(operations(3, 4));
+  });
+
   it('what is moved grows with the rows, and with their square only where features are more than rows', () => {
     const bytes = (rows: number, cols: number): number =>
       costOf(4)((C) => () => spectralTerms(C)({ rows, cols }, { rows, cols })).bytes;
