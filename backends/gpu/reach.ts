@@ -35,8 +35,8 @@ export const rowsPerCall = ({ workPerCall }: Reach, extent: number, workPerRow: 
   Math.max(1, Math.min(extent, Math.floor(workPerCall / workPerRow)));
 
 /** Keys that one thread walks: few enough for its rounds, and for all threads to have work. */
-export const keysPerThread = ({ threads }: Reach, rows: number, keys: number, wide: number): number => {
-  const most = Math.floor(roundsPerThread / (wide / 4 + 1));
+export const keysPerThread = ({ threads }: Reach, rows: number, keys: number, columns: number): number => {
+  const most = Math.floor(roundsPerThread / (columns / 4 + 1));
   const busy = Math.max(32, Math.ceil((rows * keys) / threads));
   return Math.max(1, Math.min(keys, most, busy));
 };
