@@ -2,10 +2,11 @@
  * document — the results as a page of Markdown: tables, what they say of clustering, and how they were made.
  */
 import type { Found } from '../../src/cli/compare/engine.js';
+import type { Looked } from '../../src/cli/compare/shortfalls.js';
+import { remarks, shortfalls, titleOf } from '../../src/cli/compare/shortfalls.js';
 import type { Row } from '../../src/cli/compare/summary.js';
-import { rowsOf } from '../../src/cli/compare/summary.js';
-import type { Shortfall } from '../../src/cli/compare/table.js';
-import { legend, markdownTable, remarks, titleOf } from '../../src/cli/compare/table.js';
+import { rowsOf, share } from '../../src/cli/compare/summary.js';
+import { legend, markdownTable } from '../../src/cli/compare/table.js';
 import { pipelines } from '../../src/pipelines/pipelines.js';
 import { machine, machineLine } from '../machine.js';
 
@@ -20,8 +21,6 @@ export interface Part {
 }
 
 const clustering = ['deepcluster', 'swav', 'pcl', 'contrastive-clustering'];
-
-const share = (x: number): string => x.toFixed(3).replace(/^(-?)0\./, '$1.');
 
 /** NMI of the pipeline's own clusters or of k-means on its representations, whichever is more. */
 const nmiOf = (row: Row): { readonly value: number; readonly by: string } => {
@@ -48,30 +47,33 @@ export const clusteringSentence = (found: Found): string => {
 const aboveSentence = (found: Found): string => {
   const trained = rowsOf(found).filter((r) => r.trained && r.cells.knn !== undefined).length;
   if (trained === 0) return '';
-  const below = remarks(found).length;
+  const below = shortfalls(found).length;
   return below === 0
     ? `All ${trained} are above the untrained encoder on k-NN, the linear probe with all labels, and NMI.`
     : `${trained - below} of ${trained} are above the untrained encoder on k-NN, the linear probe with all labels, and NMI.`;
 };
 
-/** What more epochs gave a pipeline that fell short, on the measures where it did; '' where that was not tried. */
-export const longerSentence =
-  (longer: Part['longer']) =>
-  ({ name, measures, untrained }: Shortfall): string => {
-    const cells = longer && rowsOf(longer.found).find((r) => r.trained && r.name === name)?.cells;
-    if (longer === undefined || cells === undefined) return '';
-    const has = (measure: string): number => cells[measure]?.mean ?? Number.NaN;
-    const told = (all: ReadonlyArray<string>): string =>
-      all.map((m) => `${titleOf(m)} ${share(has(m))}`).join(', ');
-    const above = measures.filter((m) => has(m) > (untrained[m]?.mean ?? Number.NaN));
-    const below = measures.filter((m) => !above.includes(m));
-    const budget = `with ${longer.times} times the epochs (seed ${longer.found.plan.seeds.join(', ')})`;
-    if (below.length === 0) return `the budget is too short for it, since ${budget} it is, ${told(above)}`;
-    const still = `it is not ${budget} either, ${told(below)}; why is not known`;
-    return above.length === 0
-      ? still
-      : `${budget} it is above on ${told(above)}, but not on ${told(below)}; why is not known`;
+/** What more epochs gave pipelines where they fell short; undefined where that was not tried. */
+export const byBudget = (longer: Part['longer']): Looked | undefined => {
+  if (longer === undefined) return undefined;
+  const rows = rowsOf(longer.found).filter((row) => row.trained);
+  const has = (name: string, measure: string): number =>
+    rows.find((row) => row.name === name)?.cells[measure]?.mean ?? Number.NaN;
+  const told = (name: string, all: ReadonlyArray<string>): string =>
+    all.map((m) => `${titleOf(m)} ${share(has(name, m))}`).join(', ');
+  const budget = `with ${longer.times} times the epochs (seed ${longer.found.plan.seeds.join(', ')})`;
+  return {
+    known: ({ name, measures, untrained }) => {
+      const on = measures.filter((m) => has(name, m) > (untrained[m]?.mean ?? Number.NaN));
+      const because = `the budget is too short, since ${budget} it is above, ${told(name, on)}`;
+      return on.length === 0 ? [] : [{ on, because }];
+    },
+    otherwise: ({ name }, on) =>
+      rows.some((row) => row.name === name)
+        ? `it is not ${budget} either, ${told(name, on)}; why is not known`
+        : undefined,
   };
+};
 
 const partOf = ({ title, sizes, found, longer }: Part): string => {
   const { plan, results, failures } = found;
@@ -87,7 +89,7 @@ const partOf = ({ title, sizes, found, longer }: Part): string => {
     '',
     [aboveSentence(found), clusteringSentence(found)].filter((s) => s !== '').join(' '),
     ...[
-      ...remarks(found, longerSentence(longer)),
+      ...remarks(found, byBudget(longer)),
       ...failures.map((f) => `${f.member}, seed ${f.seed}, failed: ${f.sentence}.`),
     ].map((r) => `* ${r}`),
     '',

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Found } from '../../src/cli/compare/engine.js';
 import type { Plan } from '../../src/cli/compare/plan.js';
 import type { RunResult } from '../../src/cli/compare/result.js';
-import { remarks, shortfalls } from '../../src/cli/compare/table.js';
-import { longerSentence } from './document.js';
+import { remarks, shortfalls } from '../../src/cli/compare/shortfalls.js';
+import { byBudget } from './document.js';
 import { longerPlan } from './results.js';
 
 const plan: Plan = {
@@ -76,18 +76,40 @@ describe('results/longer', () => {
   it('the reason is the budget where more of it mends everything, and unknown where it does not', () => {
     const more = longerPlan(plan, found, 4) as Plan;
     const longer = foundOf(more, { byol: [0.75, 0.7, 0.4], moco: [0.9, 0.9, 0.45], swav: [0.95, 0.9, 0.7] });
-    expect(remarks(found, longerSentence({ times: 4, found: longer }))).toEqual([
+    expect(remarks(found, byBudget({ times: 4, found: longer }))).toEqual([
       'byol is not above the untrained encoder on k-NN, linear 100 %, NMI: it is not with 4 times the epochs (seed 0) ' +
         'either, k-NN .750, linear 100 % .700, NMI .400; why is not known.',
-      'moco is not above the untrained encoder on k-NN, NMI: with 4 times the epochs (seed 0) it is above on k-NN ' +
-        '.900, but not on NMI .450; why is not known.',
-      'swav is not above the untrained encoder on k-NN: the budget is too short for it, since with 4 times the epochs ' +
-        '(seed 0) it is, k-NN .950.',
+      'moco is not above the untrained encoder on k-NN, NMI: on k-NN, the budget is too short, since with 4 times the ' +
+        'epochs (seed 0) it is above, k-NN .900; on NMI, it is not with 4 times the epochs (seed 0) either, NMI .450; ' +
+        'why is not known.',
+      'swav is not above the untrained encoder on k-NN: the budget is too short, since with 4 times the epochs ' +
+        '(seed 0) it is above, k-NN .950.',
+    ]);
+  });
+
+  it('NMI that only the division by lengths puts below is told as that, whatever else falls short', () => {
+    const lengths = (plain: number) => ({ 'kmeans-nmi-euclidean': plain });
+    const known: Found = {
+      ...found,
+      baselines: {
+        ...found.baselines,
+        untrained: { linear: { 0: { ...numbers(0.8, 0.8, 0.5), ...lengths(0.3) } } },
+      } as unknown as Found['baselines'],
+      results: found.results.map((r) => ({
+        ...r,
+        evaluation: { ...r.evaluation, ...lengths(r.member === 'byol' ? 0.3 : 0.31) },
+      })),
+    };
+    expect(remarks(known)).toEqual([
+      'byol is not above the untrained encoder on k-NN, linear 100 %, NMI: its loss fell and nothing collapsed, so it ' +
+        'is for another reason, which is not known here.',
+      'moco is not above the untrained encoder on NMI: dividing by lengths, as k-means by cosine does, lifts the ' +
+        'untrained encoder from .300 to .500 and this one from .310 to .300, so by distance it is above.',
     ]);
   });
 
   it('without longer runs the reason is what the runs themselves tell', () => {
-    expect(remarks(found, longerSentence(undefined))).toEqual(remarks(found));
+    expect(remarks(found, byBudget(undefined))).toEqual(remarks(found));
     expect(remarks(found)[2]).toBe(
       'swav is not above the untrained encoder on k-NN: its loss fell and nothing collapsed, so it is for another ' +
         'reason, which is not known here.',

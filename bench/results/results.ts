@@ -15,7 +15,7 @@ import { carryOut } from '../../src/cli/compare/engine.js';
 import type { Plan } from '../../src/cli/compare/plan.js';
 import { joined, keepPlan, membersOf, readPlan } from '../../src/cli/compare/plan.js';
 import { whole } from '../../src/cli/compare/progress.js';
-import { shortfalls } from '../../src/cli/compare/table.js';
+import { shortfalls } from '../../src/cli/compare/shortfalls.js';
 import { helpOf } from '../../src/cli/help.js';
 import type { Io, Run } from '../../src/cli/io.js';
 import { failed, line } from '../../src/cli/io.js';

@@ -47,6 +47,11 @@ export const measures: ReadonlyArray<Measure> = [
     meaning: 'pairs of rows together or apart as in classes, adjusted',
     better: 'higher',
   },
+  {
+    name: 'kmeans-nmi-euclidean',
+    meaning: 'NMI of k-means by distance, the lengths of rows left as they are',
+    better: 'higher',
+  },
   { name: 'kmeans-purity', meaning: 'share of the commonest class of each cluster', better: 'higher' },
   { name: 'silhouette', meaning: 'how separate the clusters are', better: 'higher' },
   { name: 'recall@1', meaning: 'nearest other test row is of the same class', better: 'higher' },
@@ -99,9 +104,11 @@ export interface Embedded {
 }
 
 const clustered = (o: ProtocolOptions, test: Labelled, pairs: Int32Array, clusters: number): Evaluation => {
-  const options = { clusters, restarts: o.restarts, geometry: 'spherical', tolerance: 1e-4 } as const;
-  const found = kMeans(options)(named(o.key, 'k-means'), test.rows);
-  if (found._tag === 'Left') return {};
+  const options = { clusters, restarts: o.restarts, tolerance: 1e-4 };
+  const by = (geometry: 'spherical' | 'euclidean') =>
+    kMeans({ ...options, geometry })(named(o.key, 'k-means'), test.rows);
+  const [found, plain] = [by('spherical'), by('euclidean')];
+  if (found._tag === 'Left' || plain._tag === 'Left') return {};
   const a = agreement(test.labels, found.right.labels);
   const own = pairs.map((i) => found.right.labels[i] as number);
   return {
@@ -109,6 +116,7 @@ const clustered = (o: ProtocolOptions, test: Labelled, pairs: Int32Array, cluste
     'kmeans-nmi': a.nmi,
     'kmeans-ami': a.ami,
     'kmeans-ari': a.ari,
+    'kmeans-nmi-euclidean': agreement(test.labels, plain.right.labels).nmi,
     'kmeans-purity': a.purity,
     silhouette: silhouette(unitRows(pickRows(test.rows, pairs)), own),
   };

@@ -23,8 +23,9 @@ import { multiplesOf } from './page.js';
 import type { Plan } from './plan.js';
 import { joined, keepPlan, membersOf, readPlan } from './plan.js';
 import { whole } from './progress.js';
+import { remarks } from './shortfalls.js';
 import { rowsOf } from './summary.js';
-import { computedIn, legend, markdownTable, remarks, textTable } from './table.js';
+import { computedIn, legend, markdownTable, textTable } from './table.js';
 
 type Outcome<A> = Promise<E.Either<ContrastiveError, A>>;
 

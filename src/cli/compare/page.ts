@@ -15,9 +15,10 @@ import type { Found } from './engine.js';
 import type { Plan } from './plan.js';
 import type { Projected, RunResult } from './result.js';
 import { readKept, runOf } from './result.js';
+import { remarks } from './shortfalls.js';
 import type { Column, Row } from './summary.js';
 import { columns, rowsOf } from './summary.js';
-import { cellsOf, computedIn, legend, remarks, written } from './table.js';
+import { cellsOf, computedIn, legend, written } from './table.js';
 
 const measured: Readonly<Record<string, string>> = {
   knn: 'share of held-out samples that their nearest training samples name rightly.',

@@ -25,6 +25,9 @@ export const spreadOf = (values: ReadonlyArray<number>): Spread => {
   return { values, mean, deviation: n < 2 ? undefined : Math.sqrt(squares / (n - 1)) };
 };
 
+/** A share with three decimals and no leading zero. */
+export const share = (x: number): string => x.toFixed(3).replace(/^(-?)0\./, '$1.');
+
 /** A column: its name, how its numbers are written, and which way is better. */
 export interface Column {
   readonly name: string;
@@ -43,6 +46,7 @@ export const columns: ReadonlyArray<Column> = [
   { name: 'fine-tuned-10%', title: 'tuned 10 %', written: 'share', better: 'higher' },
   { name: 'fine-tuned-100%', title: 'tuned 100 %', written: 'share', better: 'higher' },
   { name: 'kmeans-nmi', title: 'NMI', written: 'share', better: 'higher' },
+  { name: 'kmeans-nmi-euclidean', title: 'NMI, by distance', written: 'share', better: 'higher' },
   { name: 'kmeans-accuracy', title: 'ACC', written: 'share', better: 'higher' },
   { name: 'own-nmi', title: 'own NMI', written: 'share', better: 'higher' },
   { name: 'own-accuracy', title: 'own ACC', written: 'share', better: 'higher' },

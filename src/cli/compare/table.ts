@@ -5,13 +5,12 @@ import { computedBy } from '../accounts.js';
 import { clock } from '../progress.js';
 import type { Found } from './engine.js';
 import type { Column, Row, Spread } from './summary.js';
-import { columns, rowsOf, untrainedRows } from './summary.js';
+import { columns, rowsOf, share } from './summary.js';
 
 /** A share with three decimals and no leading zero, time as a clock shows it, memory in MB. */
 export const written = ({ written: how }: Pick<Column, 'written'>, { mean, deviation }: Spread): string => {
   if (how === 'time') return clock(mean);
   if (how === 'memory') return `${Math.round(mean / 2 ** 20)} MB`;
-  const share = (x: number): string => x.toFixed(3).replace(/^(-?)0\./, '$1.');
   return deviation === undefined ? share(mean) : `${share(mean)} ± ${share(deviation)}`;
 };
 
@@ -54,72 +53,11 @@ export const markdownTable = (found: Found): string => {
 export const legend: string =
   'Means over seeds ± standard deviation. k-NN: k = 20, cosine. linear: logistic regression on frozen representations ' +
   'with 1, 10 and 100 % of the labels; tuned: a copy of the encoder trained on with as many. NMI, ACC: best of five ' +
-  'spherical k-means on held-out representations, as many clusters as classes; own NMI, own ACC: the clusters that the ' +
-  'pipeline itself assigns. R@1, MAP@R: retrieval of held-out samples of the class. ridge: variance of the mass, place ' +
+  'spherical k-means on held-out representations, as many clusters as classes, which divides each by its length; NMI, ' +
+  'by distance: the same with lengths left as they are; own NMI, own ACC: the clusters that the pipeline itself assigns. R@1, MAP@R: retrieval of held-out samples of the class. ridge: variance of the mass, place ' +
   'and spread of the image that a linear regression explains. same class: the share of repulsion that falls on ' +
   'negatives of the anchor’s own class. memory: the peak of the training process.';
-
-const judged = ['knn', 'linear-100%', 'kmeans-nmi'] as const;
-
-const why = (found: Found, member: string): string => {
-  const runs = found.results.filter((r) => r.member === member);
-  const spread = Math.min(...runs.map((r) => r.last?.deviation ?? 1));
-  const clusters = runs.some((r) => r.inspection.clusters?.collapsed === true);
-  if (clusters) return 'its clusters collapsed';
-  if (spread < 0.05) return `its representations collapsed (spread ${spread.toFixed(3)})`;
-  const stuck = runs.find(
-    ({ last }) =>
-      last?.collapse !== undefined &&
-      last.floor !== undefined &&
-      last.floor < last.collapse &&
-      (last.collapse - last.loss) / (last.collapse - last.floor) < 0.02,
-  );
-  return stuck === undefined
-    ? 'its loss fell and nothing collapsed, so it is for another reason, which is not known here'
-    : `its loss still sits at the collapse value ${stuck.last?.collapse?.toFixed(3)}`;
-};
 
 /** A sentence for each device that computed, where the backend's name does not say it. */
 export const computedIn = ({ results }: Found): ReadonlyArray<string> =>
   computedBy(results.flatMap(({ devices = [] }) => devices));
-
-/** A member that is not above the untrained encoder, and on what. */
-export interface Shortfall {
-  readonly name: string;
-  readonly measures: ReadonlyArray<string>;
-  /** What the untrained encoder has of each measure. */
-  readonly untrained: Row['cells'];
-}
-
-/** Members that are not above the untrained encoder on k-NN, the linear probe with all labels, or NMI. */
-export const shortfalls = (found: Found): ReadonlyArray<Shortfall> => {
-  const untrained = untrainedRows(found);
-  return rowsOf(found)
-    .filter((row) => row.trained)
-    .flatMap((row) => {
-      const encoder = found.results.find((r) => r.member === row.name)?.options.encoder;
-      const before = untrained.find((u) => u.name === `untrained ${encoder}`) ?? untrained[0];
-      const measures = judged.filter((name) => {
-        const [a, b] = [row.cells[name]?.mean, before?.cells[name]?.mean];
-        return a !== undefined && b !== undefined && a <= b;
-      });
-      return measures.length === 0 ? [] : [{ name: row.name, measures, untrained: before?.cells ?? {} }];
-    });
-};
-
-/** A measure as the table heads it. */
-export const titleOf = (measure: string): string => columns.find((c) => c.name === measure)?.title ?? measure;
-
-/**
- * For each member that is not above the untrained encoder, a sentence that says so, and why as far as it is known.
- *
- * @param because  the reason where somebody looked into it; '' leaves what the runs themselves tell
- */
-export const remarks = (
-  found: Found,
-  because: (short: Shortfall) => string = () => '',
-): ReadonlyArray<string> =>
-  shortfalls(found).map((short) => {
-    const reason = because(short) || why(found, short.name);
-    return `${short.name} is not above the untrained encoder on ${short.measures.map(titleOf).join(', ')}: ${reason}.`;
-  });
