@@ -2,8 +2,8 @@
  * document — the results as a page of Markdown: tables, what they say of clustering, and how they were made.
  */
 import type { Found } from '../../src/cli/compare/engine.js';
-import type { Looked } from '../../src/cli/compare/shortfalls.js';
-import { remarks, shortfalls, titleOf } from '../../src/cli/compare/shortfalls.js';
+import type { Longer } from '../../src/cli/compare/shortfalls.js';
+import { remarks, shortfalls } from '../../src/cli/compare/shortfalls.js';
 import type { Row } from '../../src/cli/compare/summary.js';
 import { rowsOf, share } from '../../src/cli/compare/summary.js';
 import { legend, markdownTable } from '../../src/cli/compare/table.js';
@@ -54,24 +54,12 @@ const aboveSentence = (found: Found): string => {
 };
 
 /** What more epochs gave pipelines where they fell short; undefined where that was not tried. */
-export const byBudget = (longer: Part['longer']): Looked | undefined => {
+export const byBudget = (longer: Part['longer']): Longer | undefined => {
   if (longer === undefined) return undefined;
   const rows = rowsOf(longer.found).filter((row) => row.trained);
-  const has = (name: string, measure: string): number =>
-    rows.find((row) => row.name === name)?.cells[measure]?.mean ?? Number.NaN;
-  const told = (name: string, all: ReadonlyArray<string>): string =>
-    all.map((m) => `${titleOf(m)} ${share(has(name, m))}`).join(', ');
-  const budget = `with ${longer.times} times the epochs (seed ${longer.found.plan.seeds.join(', ')})`;
   return {
-    known: ({ name, measures, untrained }) => {
-      const on = measures.filter((m) => has(name, m) > (untrained[m]?.mean ?? Number.NaN));
-      const because = `the budget is too short, since ${budget} it is above, ${told(name, on)}`;
-      return on.length === 0 ? [] : [{ on, because }];
-    },
-    otherwise: ({ name }, on) =>
-      rows.some((row) => row.name === name)
-        ? `it is not ${budget} either, ${told(name, on)}; why is not known`
-        : undefined,
+    budget: `with ${longer.times} times the epochs (seed ${longer.found.plan.seeds.join(', ')})`,
+    cells: (member) => rows.find((row) => row.name === member)?.cells,
   };
 };
 

@@ -4,6 +4,7 @@ import type { Found } from '../../src/cli/compare/engine.js';
 import type { Plan } from '../../src/cli/compare/plan.js';
 import type { RunResult } from '../../src/cli/compare/result.js';
 import { remarks, shortfalls } from '../../src/cli/compare/shortfalls.js';
+import { spreadOf } from '../../src/cli/compare/summary.js';
 import { byBudget } from './document.js';
 import { longerPlan } from './results.js';
 
@@ -103,9 +104,19 @@ describe('results/longer', () => {
     expect(remarks(known)).toEqual([
       'byol is not above the untrained encoder on k-NN, linear 100 %, NMI: its loss fell and nothing collapsed, so it ' +
         'is for another reason, which is not known here.',
-      'moco is not above the untrained encoder on NMI: dividing by lengths, as k-means by cosine does, lifts the ' +
+      'moco is not above the untrained encoder on NMI: dividing by lengths, as k-means by cosine does, takes the ' +
         'untrained encoder from .300 to .500 and this one from .310 to .300, so by distance it is above.',
     ]);
+    const cells = (plain: number) => () => ({
+      'kmeans-nmi': spreadOf([0.45]),
+      'kmeans-nmi-euclidean': spreadOf([plain]),
+    });
+    const after = (plain: number) => remarks(known, { budget: 'with more epochs', cells: cells(plain) })[0];
+    expect(after(0.35)).toContain(
+      ' on NMI, with more epochs it is one of lengths: dividing by lengths, as k-means by cosine does, takes the ' +
+        'untrained encoder from .300 to .500 and this one from .350 to .450, so by distance it is above',
+    );
+    expect(after(0.3)).not.toContain('lengths');
   });
 
   it('without longer runs the reason is what the runs themselves tell', () => {

@@ -17,8 +17,16 @@ export interface Shortfall {
   readonly untrained: Row['cells'];
 }
 
+/** What more epochs gave the members that fell short. */
+export interface Longer {
+  /** How many epochs, under which seeds: "with 4 times the epochs (seed 0)". */
+  readonly budget: string;
+  /** The numbers of a member; undefined where it was not tried. */
+  readonly cells: (member: string) => Row['cells'] | undefined;
+}
+
 /** Why a member falls short on some of its measures. */
-export interface Reason {
+interface Reason {
   readonly on: ReadonlyArray<string>;
   readonly because: string;
 }
@@ -45,18 +53,23 @@ export const titleOf = (measure: string): string => columns.find((c) => c.name =
 /** Measures as the table heads them, with commas between. */
 export const titlesOf = (measures: ReadonlyArray<string>): string => measures.map(titleOf).join(', ');
 
+const has = (cells: Row['cells'] | undefined, measure: string): number =>
+  cells?.[measure]?.mean ?? Number.NaN;
+
+const told = (cells: Row['cells'] | undefined, measures: ReadonlyArray<string>): string =>
+  measures.map((m) => `${titleOf(m)} ${share(has(cells, m))}`).join(', ');
+
 /**
- * A shortfall that is one of lengths: k-means by cosine divides by them, which lifts the untrained encoder more, and
- * by distance the member is above. The lengths of pixels, and of what is almost linear in them, are brightness.
+ * NMI that is below because of lengths alone: k-means by cosine divides by them, which lifts the untrained encoder more,
+ * and by distance the member is above. The lengths of pixels, and of what is almost linear in them, are brightness.
  */
-const byLengths = ({ cells, untrained }: Shortfall): string | undefined => {
-  const [ours, theirs] = [cells, untrained].map((of) => ({
-    plain: of['kmeans-nmi-euclidean']?.mean ?? Number.NaN,
-    divided: of['kmeans-nmi']?.mean ?? Number.NaN,
-  })) as [Record<'plain' | 'divided', number>, Record<'plain' | 'divided', number>];
-  return ours.plain > theirs.plain
-    ? `dividing by lengths, as k-means by cosine does, lifts the untrained encoder from ${share(theirs.plain)} to ` +
-        `${share(theirs.divided)} and this one from ${share(ours.plain)} to ${share(ours.divided)}, so by distance it is above`
+const byLengths = (cells: Row['cells'] | undefined, untrained: Row['cells']): string | undefined => {
+  const [plain, divided] = ['kmeans-nmi-euclidean', 'kmeans-nmi'];
+  const lifted = (of: Row['cells'] | undefined): string =>
+    `from ${share(has(of, plain))} to ${share(has(of, divided))}`;
+  return has(cells, plain) > has(untrained, plain)
+    ? `dividing by lengths, as k-means by cosine does, takes the untrained encoder ${lifted(untrained)} and this one ` +
+        `${lifted(cells)}, so by distance it is above`
     : undefined;
 };
 
@@ -79,34 +92,35 @@ const asItRan = (found: Found, member: string): string => {
     : `its loss still sits at the collapse value ${stuck.last?.collapse?.toFixed(3)}`;
 };
 
-/** What somebody found who looked into shortfalls. */
-export interface Looked {
-  /** Measures whose reason was found. */
-  readonly known: (short: Shortfall) => ReadonlyArray<Reason>;
-  /** What is said of measures that no reason was found for; undefined leaves it to what the runs tell. */
-  readonly otherwise: (short: Shortfall, on: ReadonlyArray<string>) => string | undefined;
-}
-
-/** Every measure with a reason: those that somebody found, then lengths, then what the runs tell. */
-const reasonsOf = (found: Found, short: Shortfall, looked?: Looked): ReadonlyArray<Reason> => {
-  const known = looked?.known(short) ?? [];
-  const open = short.measures.filter((m) => !known.some(({ on }) => on.includes(m)));
-  const lengths = open.includes('kmeans-nmi') ? byLengths(short) : undefined;
-  const left = lengths === undefined ? open : open.filter((m) => m !== 'kmeans-nmi');
-  const rest = (): string => looked?.otherwise(short, left) ?? asItRan(found, short.name);
+/** Every measure with a reason: what more epochs mend, then lengths, then what the runs tell. */
+const reasonsOf = (found: Found, short: Shortfall, longer: Longer | undefined): ReadonlyArray<Reason> => {
+  const { name, measures, cells, untrained } = short;
+  const [more, budget] = [longer?.cells(name), longer?.budget];
+  const mended = measures.filter((m) => has(more, m) > has(untrained, m));
+  const open = measures.filter((m) => !mended.includes(m));
+  const after = byLengths(more, untrained);
+  const lengths = byLengths(cells, untrained) ?? (after && `${budget} it is one of lengths: ${after}`);
+  const explained = lengths === undefined ? [] : open.filter((m) => m === 'kmeans-nmi');
+  const left = open.filter((m) => !explained.some((e) => e === m));
+  const rest = more
+    ? `it is not ${budget} either, ${told(more, left)}; why is not known`
+    : asItRan(found, name);
   return [
-    ...known,
-    ...(lengths === undefined ? [] : [{ on: ['kmeans-nmi'], because: lengths }]),
-    ...(left.length === 0 ? [] : [{ on: left, because: rest() }]),
-  ];
+    {
+      on: mended,
+      because: `the budget is too short, since ${budget} it is above, ${told(more, mended)}`,
+    },
+    { on: explained, because: lengths ?? '' },
+    { on: left, because: rest },
+  ].filter(({ on }) => on.length > 0);
 };
 
 /** For each member that is not above the untrained encoder, a sentence that says so, and why as far as it is known. */
-export const remarks = (found: Found, looked?: Looked): ReadonlyArray<string> =>
+export const remarks = (found: Found, longer?: Longer): ReadonlyArray<string> =>
   shortfalls(found).map((short) => {
-    const reasons = reasonsOf(found, short, looked);
-    const told = reasons.map(({ on, because }) =>
+    const reasons = reasonsOf(found, short, longer);
+    const sentences = reasons.map(({ on, because }) =>
       reasons.length === 1 ? because : `on ${titlesOf(on)}, ${because}`,
     );
-    return `${short.name} is not above the untrained encoder on ${titlesOf(short.measures)}: ${told.join('; ')}.`;
+    return `${short.name} is not above the untrained encoder on ${titlesOf(short.measures)}: ${sentences.join('; ')}.`;
   });
