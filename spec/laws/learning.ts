@@ -69,12 +69,16 @@ const memory: ReadonlyArray<Law> = [
     domain: { kinds: ['gaussian', 'whole'] },
     questions: asking('value'),
     follow: (x, a) => ({ again: asked('value', withTensors(x, { average: the(a, 'here', 'value').value })) }),
-    relations: (R) => (x, a) => [
-      equal(
-        the(a, 'again', 'value'),
-        R.add(R.scale(0.5625)(exact(tensor(x, 'average'))), R.scale(0.4375)(exact(tensor(x, 'online')))),
-      ),
-    ],
+    relations: (R) => (x, a) => {
+      const closed = R.add(
+        R.scale(0.5625)(exact(tensor(x, 'average'))),
+        R.scale(0.4375)(exact(tensor(x, 'online'))),
+      );
+      // The second step starts from the first as it was rounded, and hands on m of that.
+      const first = the(a, 'here', 'value');
+      const handed = R.scale(0.75)(R.sub(first, exact(first.value)));
+      return [equal(the(a, 'again', 'value'), R.add(closed, handed))];
+    },
   }),
   law({
     id: 'held-temperature/within-bounds',

@@ -25,7 +25,7 @@ export const alignmentTerms =
   (alpha: number) =>
   (x: T, y: T): T => {
     const squared = A.sum('row')(A.square(A.sub(x, y)));
-    return alpha === 2 ? squared : A.power(alpha / 2)(A.maximum(squared, A.constant(scalar(1e-30))));
+    return alpha === 2 ? squared : A.power(alpha / 2)(A.maximum(squared, A.constant(scalar(1e-36))));
   };
 
 /**

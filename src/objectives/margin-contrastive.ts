@@ -11,7 +11,7 @@ import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised, reductionRole } from './conventions.js';
 import { infimum } from './landmarks.js';
 import type { Objective, Tensors } from './objective.js';
-import { rowDistance } from './triplet.js';
+import { lengthOf } from './triplet.js';
 
 /**
  * The spring of each pair.
@@ -19,16 +19,17 @@ import { rowDistance } from './triplet.js';
  *   ℒᵢ = ½ d²  for a pair of label 1,   ½ max(0, m − d)²  for label 0
  *
  * Shapes   x [N, D] · y [N, D] · one label for each pair → [N, 1]
+ * Numerics d² is the sum of squares itself, so a pair of label 1 that coincides costs exactly 0
  */
 export const marginContrastiveTerms =
   <T>(A: Algebra<T>) =>
   (margin: number, labels: Index) =>
   (x: T, y: T): T => {
-    const d = rowDistance(A)(2, 0)(x, y);
+    const squared = A.sum('row')(A.square(A.sub(x, y)));
     const together = A.constant(tabulate(labels.length, 1, (i) => (labels[i] === 1 ? 1 : 0)));
     const apart = A.shift(1)(A.neg(together));
-    const push = A.square(A.relu(A.shift(margin)(A.neg(d))));
-    return A.scale(0.5)(A.add(A.mul(together, A.square(d)), A.mul(apart, push)));
+    const push = A.square(A.relu(A.shift(margin)(A.neg(lengthOf(A)(squared)))));
+    return A.scale(0.5)(A.add(A.mul(together, squared), A.mul(apart, push)));
   };
 
 /** How Hadsell's loss is meant. */

@@ -187,8 +187,8 @@ const formulas: ReadonlyArray<readonly [string, string, string, ReadonlyArray<st
   [
     'margin-contrastive',
     'paper',
-    'meanᵢ[cᵢ uᵢ² + (1 − cᵢ) max(0, m − uᵢ)²]/2',
-    ['uᵢ = √(Σ_{d} (x_{id} − y_{id})²)', 'c is a constant that depends on places or labels alone'],
+    'meanᵢ[cᵢ uᵢ + (1 − cᵢ) max(0, m − √(uᵢ))²]/2',
+    ['uᵢ = Σ_{d} (x_{id} − y_{id})²', 'c is a constant that depends on places or labels alone'],
   ],
   [
     'hypersphere',

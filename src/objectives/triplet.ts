@@ -16,21 +16,28 @@ import { bound, classesOf, infimum } from './landmarks.js';
 import type { Objective, Tensors } from './objective.js';
 import { distances, hardest, semiHard } from './triplet-mining.js';
 
+/** √ of a squared length, held at 1e-36 from below. */
+export const lengthOf =
+  <T>(A: Algebra<T>) =>
+  (squared: T): T =>
+    A.sqrt(A.maximum(squared, A.constant(scalar(1e-36))));
+
 /**
  * The distance of rows that belong together.
  *
  *   dᵢ = ( Σ |xᵢ − yᵢ + ε|ᵖ )^{1/p}
  *
- * Numerics the sum is held at 1e-30 from below, so that rows that coincide have a finite gradient
+ * Numerics the sum is held from below, so that rows that coincide have a finite gradient: at 1e-36 for p = 2, whose root
+ *          no sum of order 1 notices in float32 or float64; at 1e-30 for other p, a smaller one would flush to 0
  */
 export const rowDistance =
   <T>(A: Algebra<T>) =>
   (p: number, epsilon: number) =>
   (x: T, y: T): T => {
     const gap = A.shift(epsilon)(A.sub(x, y));
-    const tiny = A.constant(scalar(1e-30));
     if (p === 1) return A.sum('row')(A.absolute(gap));
-    if (p === 2) return A.sqrt(A.maximum(A.sum('row')(A.square(gap)), tiny));
+    if (p === 2) return lengthOf(A)(A.sum('row')(A.square(gap)));
+    const tiny = A.constant(scalar(1e-30));
     return A.power(1 / p)(A.maximum(A.sum('row')(A.power(p)(A.maximum(A.absolute(gap), tiny))), tiny));
   };
 

@@ -190,16 +190,26 @@ const surprisalPull =
 export const roundingAlgebra = <U>(A: Algebra<U>, u: number): Algebra<Rounded<U>> => {
   const R = rounding(A, u);
   const steady = complete({ ...R, max: (per) => (a) => exactly(A)(A.max(per)(a.value)) });
-  // log(1 + eᵃ) moves no further than a does, and honest code may take it as log(e⁰ + eᵃ) − 0 with the rounding of a.
+  // What moves a moves log(1 + eᵃ) no further, and by no more than its upper end: log(1 + e^−1e30), whatever −1e30 is
+  // known to.
+  const moved = (value: U, reach: U): U => A.minimum(reach, A.softplus(A.add(value, reach)));
   const softplus = (a: Rounded<U>): Rounded<U> => {
     const value = A.softplus(a.value);
-    const own = A.scale(2 * elementary * u)(A.add(value, A.absolute(a.value)));
-    // Far below 0 even the upper end is next to nothing: log(1 + e^−1e30), whatever −1e30 is known to.
-    const brought = A.minimum(a.bound, A.softplus(A.add(a.value, a.bound)));
-    return { value, bound: A.shift(u)(A.add(brought, own)) };
+    const brought = moved(a.value, A.add(a.bound, A.scale(2 * elementary * u)(A.absolute(a.value))));
+    return { value, bound: A.shift(u)(A.add(brought, A.scale(2 * elementary * u)(value))) };
+  };
+  // Honest code may take it as lse − own too, lse = own + value: the roundings of a number of that size, and of a sum
+  // that has one's own in it, from which no addend moves it by more than itself.
+  const surprisal: Algebra<Rounded<U>>['surprisal'] = (count) => (own, others) => {
+    const a = R.add(others, R.neg(own));
+    const value = A.softplus(a.value);
+    const rounding = A.scale(2 * elementary * u)(A.add(value, A.absolute(own.value)));
+    const summing = A.minimum(value, A.constant(filled(1, 1, 3 * Math.sqrt(count + 1) * u)));
+    return { value, bound: A.shift(u)(A.add(A.add(moved(a.value, a.bound), rounding), summing)) };
   };
   return complete(R, {
     softplus,
+    surprisal,
     surprisalPull: surprisalPull(A, complete(R), u),
     // The largest is compared with itself, which no rounding can turn.
     peak: (per) => (a) => ({ value: A.peak(per)(a.value), bound: R.max(per)(a).bound }),
