@@ -8,6 +8,7 @@ const config: ViteUserConfig = {
   test: {
     include: ['spec/**/*.thorough.test.ts', 'src/**/*.thorough.test.ts'],
     testTimeout: 600_000,
+    maxWorkers: 2,
     env: { SEED: seed },
   },
 };
