@@ -60,6 +60,7 @@ export const byBudget = (longer: Part['longer']): Longer | undefined => {
   return {
     budget: `with ${longer.times} times the epochs (seed ${longer.found.plan.seeds.join(', ')})`,
     cells: (member) => rows.find((row) => row.name === member)?.cells,
+    otherwise: 'what else was tried is in [decisions.md](decisions.md)',
   };
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { spreadOf } from '../../src/cli/compare/summary.js';
-import { clearlyAbove, standardError } from './document.js';
+import { spreadOf, standardError } from '../../src/cli/compare/summary.js';
+import { clearlyAbove } from './document.js';
 
 describe('training document', () => {
   it('standard-error: σ/√n, and 0 for a single value', () => {

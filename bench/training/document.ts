@@ -4,7 +4,7 @@
 import type { Found } from '../../src/cli/compare/engine.js';
 import { remarks, titleOf } from '../../src/cli/compare/shortfalls.js';
 import type { Row, Spread } from '../../src/cli/compare/summary.js';
-import { rowsOf } from '../../src/cli/compare/summary.js';
+import { rowsOf, standardError } from '../../src/cli/compare/summary.js';
 import { machine, machineLine } from '../machine.js';
 
 /** A measure, its title, and what it is to reach. */
@@ -22,10 +22,6 @@ export interface Part {
   /** Images that a run sees. */
   readonly images: number;
 }
-
-/** σ/√n, the standard error of a mean; 0 for a row that no seed changes. */
-export const standardError = ({ values, deviation }: Spread): number =>
-  deviation === undefined ? 0 : deviation / Math.sqrt(values.length);
 
 /** Whether one mean lies above another by more than two standard errors of their difference. */
 export const clearlyAbove = (a: Spread, b: Spread): boolean =>

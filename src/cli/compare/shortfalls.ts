@@ -2,8 +2,8 @@
  * shortfalls — members that training did not lift above their own untrained encoder, on what, and why.
  */
 import type { Found } from './engine.js';
-import type { Row } from './summary.js';
-import { columns, rowsOf, share, untrainedRows } from './summary.js';
+import type { Row, Spread } from './summary.js';
+import { columns, rowsOf, share, standardError, untrainedRows } from './summary.js';
 
 /** What every member is held against its untrained encoder by. */
 const judged = ['knn', 'linear-100%', 'kmeans-nmi'] as const;
@@ -23,6 +23,8 @@ export interface Longer {
   readonly budget: string;
   /** The numbers of a member; undefined where it was not tried. */
   readonly cells: (member: string) => Row['cells'] | undefined;
+  /** What is said of measures that they do not mend: "why is not known". */
+  readonly otherwise: string;
 }
 
 /** Why a member falls short on some of its measures. */
@@ -73,6 +75,10 @@ const byLengths = (cells: Row['cells'] | undefined, untrained: Row['cells']): st
     : undefined;
 };
 
+/** Whether a mean over seeds lies below another by more than two standard errors of their difference; one seed says it as it is. */
+const clearlyBelow = (a: Spread | undefined, b: Spread | undefined): boolean =>
+  a === undefined || b === undefined || b.mean - a.mean > 2 * Math.hypot(standardError(a), standardError(b));
+
 /** What the runs themselves tell. */
 const asItRan = (found: Found, member: string): string => {
   const runs = found.results.filter((r) => r.member === member);
@@ -101,9 +107,10 @@ const reasonsOf = (found: Found, short: Shortfall, longer: Longer | undefined): 
   const after = byLengths(more, untrained);
   const lengths = byLengths(cells, untrained) ?? (after && `${budget} it is one of lengths: ${after}`);
   const explained = lengths === undefined ? [] : open.filter((m) => m === 'kmeans-nmi');
-  const left = open.filter((m) => !explained.some((e) => e === m));
+  const level = open.filter((m) => !explained.some((e) => e === m) && !clearlyBelow(cells[m], untrained[m]));
+  const left = open.filter((m) => ![...explained, ...level].some((e) => e === m));
   const rest = more
-    ? `it is not ${budget} either, ${told(more, left)}; why is not known`
+    ? `it is not ${budget} either, ${told(more, left)}; ${longer?.otherwise}`
     : asItRan(found, name);
   return [
     {
@@ -111,6 +118,7 @@ const reasonsOf = (found: Found, short: Shortfall, longer: Longer | undefined): 
       because: `the budget is too short, since ${budget} it is above, ${told(more, mended)}`,
     },
     { on: explained, because: lengths ?? '' },
+    { on: level, because: 'the two differ by less than two standard errors of their difference' },
     { on: left, because: rest },
   ].filter(({ on }) => on.length > 0);
 };

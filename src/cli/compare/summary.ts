@@ -25,6 +25,10 @@ export const spreadOf = (values: ReadonlyArray<number>): Spread => {
   return { values, mean, deviation: n < 2 ? undefined : Math.sqrt(squares / (n - 1)) };
 };
 
+/** σ/√n, the standard error of a mean; 0 for a row that no seed changes. */
+export const standardError = ({ values, deviation }: Spread): number =>
+  deviation === undefined ? 0 : deviation / Math.sqrt(values.length);
+
 /** A share with three decimals and no leading zero. */
 export const share = (x: number): string => x.toFixed(3).replace(/^(-?)0\./, '$1.');
 
