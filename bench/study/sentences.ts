@@ -5,27 +5,10 @@
  * nothing is told apart.
  */
 import type { Found } from '../../src/cli/compare/engine.js';
-import type { Spread } from '../../src/cli/compare/summary.js';
-import { rowsOf } from '../../src/cli/compare/summary.js';
+import type { Spread, Standing } from '../../src/cli/compare/summary.js';
+import { rowsOf, standing } from '../../src/cli/compare/summary.js';
 import type { Budget, Cell } from './cells.js';
 import { losses, nameOf } from './cells.js';
-
-/** How two means stand to each other. */
-export type Standing = 'above' | 'below' | 'not told apart';
-
-/**
- * How the first mean stands to the second.
- *
- * @example
- * standing({ values: [1, 1.1], mean: 1.05, deviation: 0.07 }, { values: [2, 2.1], mean: 2.05, deviation: 0.07 }) // => 'below'
- */
-export const standing = (a: Spread, b: Spread): Standing => {
-  if (a.deviation === undefined || b.deviation === undefined) return 'not told apart';
-  const error = Math.sqrt(a.deviation ** 2 / a.values.length + b.deviation ** 2 / b.values.length);
-  const difference = a.mean - b.mean;
-  if (Math.abs(difference) <= 2 * error) return 'not told apart';
-  return difference > 0 ? 'above' : 'below';
-};
 
 /** The measures of the study. */
 export const measures = { knn: 'k-NN', 'linear-100%': 'linear', 'kmeans-nmi': 'NMI' } as const;

@@ -4,7 +4,7 @@
 import type { Found } from '../../src/cli/compare/engine.js';
 import { remarks, titleOf } from '../../src/cli/compare/shortfalls.js';
 import type { Row, Spread } from '../../src/cli/compare/summary.js';
-import { rowsOf, standardError } from '../../src/cli/compare/summary.js';
+import { rowsOf, standardError, standing } from '../../src/cli/compare/summary.js';
 import { machine, machineLine } from '../machine.js';
 
 /** A measure, its title, and what it is to reach. */
@@ -22,10 +22,6 @@ export interface Part {
   /** Images that a run sees. */
   readonly images: number;
 }
-
-/** Whether one mean lies above another by more than two standard errors of their difference. */
-export const clearlyAbove = (a: Spread, b: Spread): boolean =>
-  a.mean - b.mean > 2 * Math.hypot(standardError(a), standardError(b));
 
 const share = (x: number): string => x.toFixed(4).replace(/^0/, '');
 const cell = (s: Spread | undefined): string =>
@@ -62,7 +58,7 @@ const against = (trained: Row, plain: Row | undefined, { measure, title, least }
       ? ''
       : seeds < 2
         ? '; one seed says nothing of its spread'
-        : clearlyAbove(mine, theirs)
+        : standing(mine, theirs) === 'above'
           ? `; above the untrained encoder by more than two standard errors over ${seeds} seeds`
           : `; not above the untrained encoder by two standard errors over ${seeds} seeds`;
   return `* ${title} ${share(mine.mean)}, target ${share(least)}: ${met}${above}.`;

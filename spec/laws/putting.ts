@@ -7,6 +7,8 @@ import type { Effort, Finding } from '../examine.js';
 import { examine } from '../examine.js';
 import type { Law } from '../law.js';
 import { ofBackend } from '../subjects/topics.js';
+import { topics } from '../topic.js';
+import { laws } from './registry.js';
 
 const judged = async (driver: Driver, law: Law, effort: Effort): Promise<Finding> => {
   const found = await driver.use<never, Finding>((b) =>
@@ -14,6 +16,11 @@ const judged = async (driver: Driver, law: Law, effort: Effort): Promise<Finding
   )();
   return isRight(found) ? found.right : expect.fail(JSON.stringify(found.left));
 };
+
+/** Laws that ask a backend; what the host answers is the same on every backend. */
+export const onBackends: ReadonlyArray<Law> = laws.filter((law) =>
+  law.needs.every((ask) => topics[law.of]?.asks[ask] !== undefined),
+);
 
 /** One test for each law: it holds, and not because its draws decide nothing. */
 export const putTo = (driver: Driver, laws: ReadonlyArray<Law>, effort: Effort): void => {

@@ -11,7 +11,8 @@ import type { Key } from '../prelude/random.js';
 import { named } from '../prelude/random.js';
 import { pickRows, unitRows } from '../prelude/row-products.js';
 import { silhouette } from './cluster-shape.js';
-import { agreement } from './clustering-agreement.js';
+import { agreement, normalizedMutualInformation } from './clustering-agreement.js';
+import { contingency } from './contingency.js';
 import { labelledShare, stratified } from './label-fractions.js';
 import type { ProbeOptions } from './linear-probe.js';
 import { defaultProbe, probeAccuracy } from './linear-probe.js';
@@ -116,7 +117,9 @@ const clustered = (o: ProtocolOptions, test: Labelled, pairs: Int32Array, cluste
     'kmeans-nmi': a.nmi,
     'kmeans-ami': a.ami,
     'kmeans-ari': a.ari,
-    'kmeans-nmi-euclidean': agreement(test.labels, plain.right.labels).nmi,
+    'kmeans-nmi-euclidean': normalizedMutualInformation('arithmetic')(
+      contingency(test.labels, plain.right.labels),
+    ),
     'kmeans-purity': a.purity,
     silhouette: silhouette(unitRows(pickRows(test.rows, pairs)), own),
   };

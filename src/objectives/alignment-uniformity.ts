@@ -6,10 +6,11 @@
 import { allButSelf } from '../algebra/among.js';
 import type { Algebra } from '../algebra/derived.js';
 import type { Extent } from '../prelude/matrix.js';
-import { filled, scalar } from '../prelude/matrix.js';
+import { filled } from '../prelude/matrix.js';
 import { atLeastTwo, nonNegative, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { known, normalisationRole, normalised, reductionRole } from './conventions.js';
+import { heldSquare } from './distance.js';
 import { atSimplex, infimum, leastCosine, unbounded } from './landmarks.js';
 import type { Landmarks, Objective, Tensors } from './objective.js';
 
@@ -25,7 +26,7 @@ export const alignmentTerms =
   (alpha: number) =>
   (x: T, y: T): T => {
     const squared = A.sum('row')(A.square(A.sub(x, y)));
-    return alpha === 2 ? squared : A.power(alpha / 2)(A.maximum(squared, A.constant(scalar(1e-36))));
+    return alpha === 2 ? squared : A.power(alpha / 2)(heldSquare(A)(squared));
   };
 
 /**

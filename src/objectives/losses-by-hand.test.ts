@@ -7,12 +7,12 @@ import { costOf } from '../readings/cost.js';
 import { gradient } from '../readings/pullback.js';
 import { alignmentTerms } from './alignment-uniformity.js';
 import { dinoCentre } from './dino.js';
+import { rowDistance } from './distance.js';
 import type { Choice, Tensors } from './objective.js';
 import { ticoMemory } from './redundancy.js';
 import type { AnyObjective } from './registry.js';
 import { objectives } from './registry.js';
 import { supConMaskTerms } from './supervised-contrastive.js';
-import { rowDistance } from './triplet.js';
 
 const u = 2 ** -53;
 const of = (cols: number, ...entries: ReadonlyArray<number>): Matrix =>

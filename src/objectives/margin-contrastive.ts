@@ -9,9 +9,9 @@ import { tabulate } from '../prelude/matrix.js';
 import { objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { normalisationRole, normalised, reductionRole } from './conventions.js';
+import { heldSquare } from './distance.js';
 import { infimum } from './landmarks.js';
 import type { Objective, Tensors } from './objective.js';
-import { lengthOf } from './triplet.js';
 
 /**
  * The spring of each pair.
@@ -28,7 +28,7 @@ export const marginContrastiveTerms =
     const squared = A.sum('row')(A.square(A.sub(x, y)));
     const together = A.constant(tabulate(labels.length, 1, (i) => (labels[i] === 1 ? 1 : 0)));
     const apart = A.shift(1)(A.neg(together));
-    const push = A.square(A.relu(A.shift(margin)(A.neg(lengthOf(A)(squared)))));
+    const push = A.square(A.relu(A.shift(margin)(A.neg(A.sqrt(heldSquare(A)(squared))))));
     return A.scale(0.5)(A.add(A.mul(together, squared), A.mul(apart, push)));
   };
 

@@ -8,38 +8,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Algebra } from '../algebra/derived.js';
 import { configError } from '../prelude/errors.js';
 import type { Index } from '../prelude/matrix.js';
-import { scalar } from '../prelude/matrix.js';
 import { named, nonNegative, objective, positive } from './build.js';
 import type { Normalisation, Reduction } from './conventions.js';
 import { all, meanOfNonzero, normalisationRole, normalised, paired } from './conventions.js';
+import { rowDistance } from './distance.js';
 import { bound, classesOf, infimum } from './landmarks.js';
 import type { Objective, Tensors } from './objective.js';
 import { distances, hardest, semiHard } from './triplet-mining.js';
-
-/** √ of a squared length, held at 1e-36 from below. */
-export const lengthOf =
-  <T>(A: Algebra<T>) =>
-  (squared: T): T =>
-    A.sqrt(A.maximum(squared, A.constant(scalar(1e-36))));
-
-/**
- * The distance of rows that belong together.
- *
- *   dᵢ = ( Σ |xᵢ − yᵢ + ε|ᵖ )^{1/p}
- *
- * Numerics the sum is held from below, so that rows that coincide have a finite gradient: at 1e-36 for p = 2, whose root
- *          no sum of order 1 notices in float32 or float64; at 1e-30 for other p, a smaller one would flush to 0
- */
-export const rowDistance =
-  <T>(A: Algebra<T>) =>
-  (p: number, epsilon: number) =>
-  (x: T, y: T): T => {
-    const gap = A.shift(epsilon)(A.sub(x, y));
-    if (p === 1) return A.sum('row')(A.absolute(gap));
-    if (p === 2) return lengthOf(A)(A.sum('row')(A.square(gap)));
-    const tiny = A.constant(scalar(1e-30));
-    return A.power(1 / p)(A.maximum(A.sum('row')(A.power(p)(A.maximum(A.absolute(gap), tiny))), tiny));
-  };
 
 /** A margin that bends: relu(d₊ − d₋ + m), or its smooth form softplus. */
 export const hinge =

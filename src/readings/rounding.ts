@@ -192,10 +192,10 @@ export const roundingAlgebra = <U>(A: Algebra<U>, u: number): Algebra<Rounded<U>
   const steady = complete({ ...R, max: (per) => (a) => exactly(A)(A.max(per)(a.value)) });
   // What moves a moves log(1 + eᵃ) no further, and by no more than its upper end: log(1 + e^−1e30), whatever −1e30 is
   // known to.
-  const moved = (value: U, reach: U): U => A.minimum(reach, A.softplus(A.add(value, reach)));
+  const carried = (value: U, reach: U): U => A.minimum(reach, A.softplus(A.add(value, reach)));
   const softplus = (a: Rounded<U>): Rounded<U> => {
     const value = A.softplus(a.value);
-    const brought = moved(a.value, A.add(a.bound, A.scale(2 * elementary * u)(A.absolute(a.value))));
+    const brought = carried(a.value, A.add(a.bound, A.scale(2 * elementary * u)(A.absolute(a.value))));
     return { value, bound: A.shift(u)(A.add(brought, A.scale(2 * elementary * u)(value))) };
   };
   // Honest code may take it as lse − own too, lse = own + value: the roundings of a number of that size, and of a sum
@@ -205,7 +205,7 @@ export const roundingAlgebra = <U>(A: Algebra<U>, u: number): Algebra<Rounded<U>
     const value = A.softplus(a.value);
     const rounding = A.scale(2 * elementary * u)(A.add(value, A.absolute(own.value)));
     const summing = A.minimum(value, A.constant(filled(1, 1, 3 * Math.sqrt(count + 1) * u)));
-    return { value, bound: A.shift(u)(A.add(A.add(moved(a.value, a.bound), rounding), summing)) };
+    return { value, bound: A.shift(u)(A.add(A.add(carried(a.value, a.bound), rounding), summing)) };
   };
   return complete(R, {
     softplus,

@@ -39,6 +39,7 @@ export function scaleShift(room: usize, task: i32, from: usize, to: usize, n: i3
     v128.store(to + (i << 2), v128.add<f32>(v128.mul<f32>(v128.load(from + (i << 2)), cc), bb));
 }
 
+/** What is done with two numbers; greater gives 1 or 0. */
 export const enum Binary { add, mul, greater, sub, div }
 
 // @ts-ignore: decorator

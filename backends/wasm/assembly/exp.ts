@@ -6,6 +6,7 @@
  */
 import { madd } from "./madd";
 
+/** e^x of any x. */
 // @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {

@@ -1,5 +1,6 @@
 /** madd — a·b + c on four lanes: fused where the build has relaxed SIMD, two roundings elsewhere. */
 
+/** a·b + c. */
 // @ts-ignore: decorator
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {

@@ -18,6 +18,7 @@ import { blockProduct, height } from "./tile";
 export const block: i32 = 512;
 /** From one row of scores to the next: a power of two would put all rows into the same few lines of a cache. */
 export const apart: i32 = block + 16;
+/** Stands for −∞: the log-partition over no keys. */
 export const nothing: f32 = -1e30;
 
 /** Writes `nothing` wherever key j is not among(i): relation 0 every, 1 same label, 2 different. */

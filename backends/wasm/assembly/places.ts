@@ -9,6 +9,7 @@ export function takeRows(from: usize, index: usize, to: usize, count: i32, cols:
   }
 }
 
+/** Rows added to those of `to` that the index names; −1 names none. */
 export function putRows(from: usize, index: usize, to: usize, count: i32, cols: i32): void {
   for (let i = 0; i < count; i++) {
     const r = load<i32>(index + (i << 2));
@@ -45,6 +46,7 @@ export function put(from: usize, index: usize, to: usize, rows: i32, cols: i32, 
   }
 }
 
+/** aᵀ, in tiles of 16 × 16 that stay in cache. */
 export function transpose(from: usize, to: usize, rows: i32, cols: i32): void {
   for (let i0 = 0; i0 < rows; i0 += 16)
     for (let j0 = 0; j0 < cols; j0 += 16) {

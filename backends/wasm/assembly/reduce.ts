@@ -6,6 +6,7 @@
  */
 import { columnSumsOf } from "./normalise";
 
+/** Σⱼ aᵢⱼ for each row. */
 export function sumRows(from: usize, to: usize, rows: i32, cols: i32): void {
   for (let i = 0; i < rows; i++) {
     const p = from + ((i * cols) << 2);
@@ -29,6 +30,7 @@ export function sumColumns(from: usize, to: usize, rows: i32, cols: i32, sums: u
   for (let j = 0; j < cols; j++) store<f32>(to + (j << 2), f32(load<f64>(sums + (j << 3))));
 }
 
+/** maxⱼ aᵢⱼ for each row. */
 export function maxRows(from: usize, to: usize, rows: i32, cols: i32): void {
   for (let i = 0; i < rows; i++) {
     const p = from + ((i * cols) << 2);

@@ -3,7 +3,7 @@
  */
 import type { Found } from './engine.js';
 import type { Row, Spread } from './summary.js';
-import { columns, rowsOf, share, standardError, untrainedRows } from './summary.js';
+import { columns, rowsOf, share, standing, untrainedRows } from './summary.js';
 
 /** What every member is held against its untrained encoder by. */
 const judged = ['knn', 'linear-100%', 'kmeans-nmi'] as const;
@@ -75,9 +75,9 @@ const byLengths = (cells: Row['cells'] | undefined, untrained: Row['cells']): st
     : undefined;
 };
 
-/** Whether a mean over seeds lies below another by more than two standard errors of their difference; one seed says it as it is. */
-const clearlyBelow = (a: Spread | undefined, b: Spread | undefined): boolean =>
-  a === undefined || b === undefined || b.mean - a.mean > 2 * Math.hypot(standardError(a), standardError(b));
+/** Whether two means over seeds are not told apart; of one seed nothing is said. */
+const level = (a: Spread | undefined, b: Spread | undefined): boolean =>
+  a?.deviation !== undefined && b?.deviation !== undefined && standing(a, b) === 'not told apart';
 
 /** What the runs themselves tell. */
 const asItRan = (found: Found, member: string): string => {
@@ -107,8 +107,9 @@ const reasonsOf = (found: Found, short: Shortfall, longer: Longer | undefined): 
   const after = byLengths(more, untrained);
   const lengths = byLengths(cells, untrained) ?? (after && `${budget} it is one of lengths: ${after}`);
   const explained = lengths === undefined ? [] : open.filter((m) => m === 'kmeans-nmi');
-  const level = open.filter((m) => !explained.some((e) => e === m) && !clearlyBelow(cells[m], untrained[m]));
-  const left = open.filter((m) => ![...explained, ...level].some((e) => e === m));
+  const others = open.filter((m) => !explained.some((e) => e === m));
+  const even = others.filter((m) => level(cells[m], untrained[m]));
+  const left = others.filter((m) => !even.includes(m));
   const rest = more
     ? `it is not ${budget} either, ${told(more, left)}; ${longer?.otherwise}`
     : asItRan(found, name);
@@ -118,7 +119,7 @@ const reasonsOf = (found: Found, short: Shortfall, longer: Longer | undefined): 
       because: `the budget is too short, since ${budget} it is above, ${told(more, mended)}`,
     },
     { on: explained, because: lengths ?? '' },
-    { on: level, because: 'the two differ by less than two standard errors of their difference' },
+    { on: even, because: 'the two differ by less than two standard errors of their difference' },
     { on: left, because: rest },
   ].filter(({ on }) => on.length > 0);
 };

@@ -29,6 +29,24 @@ export const spreadOf = (values: ReadonlyArray<number>): Spread => {
 export const standardError = ({ values, deviation }: Spread): number =>
   deviation === undefined ? 0 : deviation / Math.sqrt(values.length);
 
+/** How two means stand to each other. */
+export type Standing = 'above' | 'below' | 'not told apart';
+
+/**
+ * How the first mean stands to the second: told apart by more than two standard errors of their difference, and by one seed
+ * never.
+ *
+ * @example
+ * standing({ values: [1, 1.1], mean: 1.05, deviation: 0.07 }, { values: [2, 2.1], mean: 2.05, deviation: 0.07 }) // => 'below'
+ */
+export const standing = (a: Spread, b: Spread): Standing => {
+  if (a.deviation === undefined || b.deviation === undefined) return 'not told apart';
+  const error = Math.hypot(standardError(a), standardError(b));
+  const difference = a.mean - b.mean;
+  if (Math.abs(difference) <= 2 * error) return 'not told apart';
+  return difference > 0 ? 'above' : 'below';
+};
+
 /** A share with three decimals and no leading zero. */
 export const share = (x: number): string => x.toFixed(3).replace(/^(-?)0\./, '$1.');
 
