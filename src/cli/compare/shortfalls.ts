@@ -106,8 +106,8 @@ const reasonsOf = (found: Found, short: Shortfall, longer: Longer | undefined): 
   const open = measures.filter((m) => !mended.includes(m));
   const after = byLengths(more, untrained);
   const lengths = byLengths(cells, untrained) ?? (after && `${budget} it is one of lengths: ${after}`);
-  const explained = lengths === undefined ? [] : open.filter((m) => m === 'kmeans-nmi');
-  const others = open.filter((m) => !explained.some((e) => e === m));
+  const isExplained = (m: string): boolean => lengths !== undefined && m === 'kmeans-nmi';
+  const others = open.filter((m) => !isExplained(m));
   const even = others.filter((m) => level(cells[m], untrained[m]));
   const left = others.filter((m) => !even.includes(m));
   const rest = more
@@ -118,7 +118,7 @@ const reasonsOf = (found: Found, short: Shortfall, longer: Longer | undefined): 
       on: mended,
       because: `the budget is too short, since ${budget} it is above, ${told(more, mended)}`,
     },
-    { on: explained, because: lengths ?? '' },
+    { on: open.filter(isExplained), because: lengths ?? '' },
     { on: even, because: 'the two differ by less than two standard errors of their difference' },
     { on: left, because: rest },
   ].filter(({ on }) => on.length > 0);
